@@ -1,0 +1,109 @@
+package words
+
+import (
+	"fmt"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+func TestNormalize(t *testing.T) {
+	tests := map[string]string{
+		"":           "",
+		"The":        "the",
+		"It’s":       "it's",
+		"“":          `"`,
+		"1996–97":    "0000-00",
+		"JOSE\u0301": "josé",
+		"—":          "--",
+		"٣":          "0",
+		"ÉLAN":       "élan",
+		"(":          "(",
+	}
+	for word, want := range tests {
+		if got := Normalize(word); got != want {
+			t.Errorf("Normalize(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	known := []string{"US", "us", "it's", "mid-1990s", "0000", "0000-00-00", "jose", "josé", "lodz", "mr", ".", "...", "-", "ebola",
+		"youtube", "haq", "\"", "old", "strasse"}
+	ids := map[string]int32{}
+	for i, word := range known {
+		ids[word] = int32(i)
+	}
+	tests := []struct{ name, word, want string }{
+		{"itself", "US", "US"},
+		{"lower-cased", "Us", "us"},
+		{"curly apostrophe", "IT’S", "it's"},
+		{"curly quote", "“", `"`},
+		{"digits as they are", "Mid-1990s", "mid-1990s"},
+		{"digits folded", "1996", "0000"},
+		{"date", "1996-08-22", "0000-00-00"},
+		{"accent that is known", "José", "josé"},
+		{"decomposed accent", "Jose\u0301", "josé"},
+		{"accent that is not", "Josè", "jose"},
+		{"strokes", "Łódź", "lodz"},
+		{"sharp s", "Straße", "strasse"},
+		{"abbreviation", "Mr.", "mr"},
+		{"tag", "#Ebola", "ebola"},
+		{"user name", "@YouTube", ""},
+		{"ellipsis", "…", "..."},
+		{"repeated sign", "....", "."},
+		{"dash", "—", "-"},
+		{"different signs", ".-", ""},
+		{"last part", "Inzamam-ul-Haq", "haq"},
+		{"last part after digits", "12-year-old", "old"},
+		{"unknown", "xyzzy", ""},
+		{"empty", "", ""},
+		{"invalid bytes", "\xff\xfe", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			id, ok := Lookup(ids, test.word)
+			if ok != (test.want != "") || ok && known[id] != test.want {
+				t.Errorf("Lookup(%q) = %d, %v; want %q", test.word, id, ok, test.want)
+			}
+		})
+	}
+}
+
+func TestLookupOfAnyBytes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := string(rapid.SliceOf(rapid.Byte()).Draw(t, "word"))
+		normal := Normalize(word)
+		if !utf8.ValidString(normal) && utf8.ValidString(word) {
+			t.Fatalf("Normalize(%q) = %q, not UTF-8", word, normal)
+		}
+		if _, ok := Lookup(map[string]int32{normal: 1}, word); !ok {
+			t.Fatalf("%q is not found by its normal form %q", word, normal)
+		}
+	})
+}
+
+func ExampleLookup() {
+	ids := map[string]int32{"mr": 1, "jose": 2}
+	for _, word := range []string{"Mr.", "José", "Blackburn"} {
+		id, ok := Lookup(ids, word)
+		fmt.Println(word, id, ok)
+	}
+	// Output:
+	// Mr. 1 true
+	// José 2 true
+	// Blackburn 0 false
+}
+
+func BenchmarkLookup(b *testing.B) {
+	ids := map[string]int32{"blackburn": 1}
+	for _, word := range []string{"blackburn", "Blackburn", "Blackburnian", "Łódź-born"} {
+		b.Run(word, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Lookup(ids, word)
+			}
+		})
+	}
+}
