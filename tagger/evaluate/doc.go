@@ -1,0 +1,23 @@
+// Package evaluate scores the entity spans that a tagger found against the
+// gold ones that people marked.
+//
+//	gold sentences ───┐                        ┌─▶ WithIntervals  how sure the F1 is   intervals.go
+//	                  ├─▶ Compare ─▶ Report ───┼─▶ WriteTable     for reading          table.go
+//	predicted, same ──┤   spans.go             └─▶ Summarize      several files        files.go
+//	                  └─▶ Mistakes ─▶ Commonest, WriteMistakes    what went wrong      mistakes.go
+//
+// A span is right if a gold one has the same first and last token and the
+// same label, and not otherwise: the rule of the CoNLL-2003 shared task
+// (Tjong Kim Sang and De Meulder 2003) and its script conlleval, whose figures
+// these are. Of gold, predicted and correct spans,
+//
+//	precision = correct / predicted
+//	recall    = correct / gold
+//	F1        = 2 · correct / (gold + predicted)
+//
+// and a quotient whose divisor is 0 is 0. Overall figures are those of all
+// labels' spans together. Ratios are between 0 and 1, in tables per cent.
+//
+// A tagger that does not know all labels of a file can be scored on those it
+// knows: Restrict takes the others out and says how many there were.
+package evaluate
