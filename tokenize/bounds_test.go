@@ -1,0 +1,22 @@
+package tokenize
+
+import (
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+func TestWindowIsBounded(t *testing.T) {
+	for _, unit := range []string{"a", "a ", ".", "No. ", "\n", " ", "\u0301", "北", "。", "\"", "A\n", "x" + strings.Repeat(" ", maxGap)} {
+		text := strings.Repeat(unit, 1<<19/len(unit))
+		scanner := NewScanner(iotest.HalfReader(strings.NewReader(text)), Default{})
+		for scanner.Scan() {
+			if n := len(scanner.Sentence().Text); n > maxSentence {
+				t.Errorf("%q: a sentence of %d bytes", unit, n)
+			}
+		}
+		if len(scanner.buffer) > 2*readSize {
+			t.Errorf("%q: a buffer of %d bytes", unit, len(scanner.buffer))
+		}
+	}
+}

@@ -1,0 +1,198 @@
+package tokenize
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// webEnd returns where the web address that begins at i ends, or i if none
+// does. Punctuation that closes the phrase around the address is not part of it.
+func webEnd(text string, i int) int {
+	scheme := 0
+	for _, prefix := range [...]string{"http://", "https://", "ftp://", "www."} {
+		if hasFold(text[i:], prefix) {
+			scheme = len(prefix)
+		}
+	}
+	if scheme == 0 || i+scheme == len(text) {
+		return i
+	}
+	end := i + scheme
+	open := 0 // brackets opened in the address and not closed
+	for end < len(text) {
+		r, size := utf8.DecodeRuneInString(text[end:])
+		if endsAddress(r) || r == ')' && open == 0 || r == ']' && open == 0 {
+			break
+		}
+		switch r {
+		case '(', '[':
+			open++
+		case ')', ']':
+			open--
+		}
+		end += size
+	}
+	for end > i+scheme && strings.IndexByte(".,;:!?'*_", text[end-1]) >= 0 {
+		end--
+	}
+	if end == i+scheme {
+		return i
+	}
+	return end
+}
+
+// endsAddress reports whether r can stand in no address written in a text.
+func endsAddress(r rune) bool {
+	switch r {
+	case '"', '<', '>', '“', '”', '‘', '’', '«', '»', '|', '`':
+		return true
+	}
+	return 0x3000 <= r && r < 0x3040 || 0xff00 <= r && r < 0xff66
+}
+
+// hasFold reports whether s begins with prefix, which is in lower case.
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && foldEqual(s[:len(prefix)], prefix)
+}
+
+// foldEqual reports whether s, folded to lower case in ASCII, is want.
+func foldEqual(s, want string) bool {
+	if len(s) != len(want) {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if classes[c]&upper != 0 {
+			c += 'a' - 'A'
+		}
+		if c != want[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// mailEnd returns where the mail address, whose local part ends at j, ends, or
+// j if text does not go on with @ and a domain.
+func mailEnd(text string, j int) int {
+	if j+1 >= len(text) || text[j] != '@' || classes[text[j+1]]&alnum == 0 {
+		return j
+	}
+	end := j + 2
+	for end < len(text) {
+		c := text[end]
+		joined := c == '-' || c == '.' || c == '_'
+		if classes[c]&alnum == 0 && !(joined && end+1 < len(text) && classes[text[end+1]]&alnum != 0) {
+			break
+		}
+		end++
+	}
+	return end
+}
+
+// tagEnd returns where the @user or #tag that begins at i ends, or i if none
+// does. A # before nothing but digits is a number sign.
+func tagEnd(text string, i int) int {
+	end, letters := i+1, false
+	for end < len(text) {
+		r, size := utf8.DecodeRuneInString(text[end:])
+		k := runeKind(r, size)
+		if r != '_' && (k == kindSymbol || k == kindSpace) {
+			break
+		}
+		letters = letters || k != kindDigit
+		end += size
+	}
+	if end == i+1 || text[i] == '#' && !letters {
+		return i
+	}
+	return end
+}
+
+// emoticonEnd returns where the emoticon that begins at i ends, or i. An
+// emoticon is eyes, perhaps a tear and a nose, and a mouth, perhaps repeated;
+// no letter or digit follows. Right after a word its mouth is no letter.
+func emoticonEnd(text string, i int, afterWord bool) int {
+	if strings.HasPrefix(text[i:], "<3") {
+		return notBefore(text, i, i+2)
+	}
+	if text[i] == '<' || text[i] == '=' && afterWord {
+		return i
+	}
+	j := i + 1
+	if j+1 < len(text) && text[j] == '\'' {
+		j++
+	}
+	if j+1 < len(text) && (text[j] == '-' || text[j] == 'o' || text[j] == '^') && isMouth(text[j+1]) {
+		j++
+	}
+	if j == len(text) || !isMouth(text[j]) || afterWord && classes[text[j]]&alnum != 0 {
+		return i
+	}
+	mouth := text[j]
+	for j < len(text) && text[j] == mouth {
+		j++
+	}
+	return notBefore(text, i, j)
+}
+
+func isMouth(c byte) bool { return strings.IndexByte(")(DPpOo3*/|\\][@SsXx>", c) >= 0 }
+
+// notBefore returns end, or i if a letter or digit stands at end.
+func notBefore(text string, i, end int) int {
+	if end < len(text) && classes[text[end]]&alnum != 0 {
+		return i
+	}
+	return end
+}
+
+// entityEnd returns where the HTML entity that begins at i (&amp;, &#39;) ends,
+// or i if none does.
+func entityEnd(text string, i int) int {
+	end := i + 1
+	for end < len(text) && end < i+8 && (classes[text[end]]&alnum != 0 || text[end] == '#') {
+		end++
+	}
+	if end < i+3 || end == len(text) || text[end] != ';' {
+		return i
+	}
+	return end + 1
+}
+
+// symbolEnd returns where the symbol that begins at i ends: one rune with the
+// marks on it, an emoji with all that is joined to it, a flag, or a run of one
+// ASCII symbol (--, ===, $$$).
+func symbolEnd(text string, i int) int {
+	r, size := utf8.DecodeRuneInString(text[i:])
+	end := i + size
+	if r < utf8.RuneSelf && strings.IndexByte("-=*_~#+<>$^/\\|&%@", text[i]) >= 0 {
+		for end < len(text) && text[end] == text[i] {
+			end++
+		}
+	}
+	if isRegional(r) {
+		if next, size := utf8.DecodeRuneInString(text[end:]); isRegional(next) {
+			end += size
+		}
+	}
+	return joinedEnd(text, end)
+}
+
+// joinedEnd returns the end of what is joined to the symbol that ends at end:
+// marks, skin tones, and after a zero-width joiner another symbol.
+func joinedEnd(text string, end int) int {
+	for joiner := false; end < len(text); {
+		r, size := utf8.DecodeRuneInString(text[end:])
+		k := runeKind(r, size)
+		tone := 0x1f3fb <= r && r <= 0x1f3ff
+		if k != kindExtend && !tone && !(joiner && k == kindSymbol && r > 0x2000) {
+			break
+		}
+		joiner = r == '\u200d'
+		end += size
+	}
+	return end
+}
+
+// isRegional reports whether r is half a flag.
+func isRegional(r rune) bool { return 0x1f1e6 <= r && r <= 0x1f1ff }

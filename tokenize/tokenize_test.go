@@ -1,0 +1,183 @@
+package tokenize_test
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nomen/tokenize"
+)
+
+// shown returns the sentences of text, the tokens of each between bars.
+func shown(text string) (lines []string) {
+	for _, s := range (tokenize.Default{}).Tokenize(text) {
+		lines = append(lines, show(s))
+	}
+	return lines
+}
+
+func show(s tokenize.Sentence) string {
+	var tokens []string
+	for _, token := range s.Tokens {
+		tokens = append(tokens, s.Text[token.Start:token.End])
+	}
+	return strings.Join(tokens, "|")
+}
+
+func TestTokens(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"empty period", "Ron left Ron.", "Ron|left|Ron|."},
+		{"clitics", "don't it's I'll we're they've I'm he'd", "do|n't|it|'s|I|'ll|we|'re|they|'ve|I|'m|he|'d"},
+		{"curly clitics", "don’t Ron’s", "do|n’t|Ron|’s"},
+		{"capital clitics", "DON'T RON'S", "DO|N'T|RON|'S"},
+		{"two clitics", "wouldn't've", "would|n't|'ve"},
+		{"contractions", "cannot Gonna wanna", "can|not|Gon|na|wan|na"},
+		{"plural possessive", "the players' room", "the|players|'|room"},
+		{"apostrophe in a name", "O'Brien o’clock N'Djamena", "O'Brien|o’clock|N'Djamena"},
+		{"clipped words", "get 'em in the '90s", "get|'em|in|the|'90s"},
+		{"hyphens", "mother-in-law's pre- and post-war", "mother-in-law|'s|pre-|and|post-war"},
+		{"dashes", "yes--no – maybe—not", "yes|--|no|–|maybe|—|not"},
+		{"abbreviations", "Mr. and Dr. No, e.g. Inc., etc.", "Mr.|and|Dr.|No|,|e.g.|Inc.|,|etc."},
+		{"initials", "J. K. Rowling and J.R.R. Tolkien", "J.|K.|Rowling|and|J.R.R.|Tolkien"},
+		{"hyphenated initials", "J.-P. Sartre, U.S.-led", "J.-P.|Sartre|,|U.S.-led"},
+		{"acronym with clitic", "the U.S.'s", "the|U.S.|'s"},
+		{"no. before a number", "in No. 5 and No. 10", "in|No.|5|and|No.|10"},
+		{"no as a word", "said no. Then", "said|no|.|Then"},
+		{"letter at the end", "It was Plan B.", "It|was|Plan|B|."},
+		{"ellipsis", "wait...what…", "wait|...|what|…"},
+		{"numbers", "1,000.50 -5 .496 75% 3rd 4-2", "1,000.50|-5|.496|75|%|3rd|4-2"},
+		{"times and dates", "10:30 1996-08-30 30/8/96", "10:30|1996-08-30|30/8/96"},
+		{"money", "$5 £300 C$6 US$7 €1.5m", "$|5|£|300|C$|6|US|$|7|€|1.5m"},
+		{"slash", "and/or 1/2", "and|/|or|1/2"},
+		{"web addresses", "(see http://a.b/c_(d)). www.x.org, HTTPS://X.ORG/?q=1&r=2!", "(|see|http://a.b/c_(d)|)|.|www.x.org|,|HTTPS://X.ORG/?q=1&r=2|!"},
+		{"mail address", "to ron.w@owl.example.org.", "to|ron.w@owl.example.org|."},
+		{"file name", "the file a_b.txt", "the|file|a_b.txt"},
+		{"user and tag", "@ron_w's #owls, #1", "@ron_w|'s|#owls|,|#|1"},
+		{"emoticons", "ok :) :-( ;D <3 (at 5:00)", "ok|:)|:-(|;D|<3|(|at|5:00|)"},
+		{"emoji", "👩\u200d👩\u200d👧👍🏽🇫🇷🇩🇪❤️1️⃣", "👩\u200d👩\u200d👧|👍🏽|🇫🇷|🇩🇪|❤️|1️⃣"},
+		{"quotes", "“‘Stop’” «non» \"x\"", "“|‘|Stop|’|”|«|non|»|\"|x|\""},
+		{"decomposed accents", "Cafe\u0301 e\u0301te\u0301", "Cafe\u0301|e\u0301te\u0301"},
+		{"format characters", "co\u00adop می\u200cخواهم", "co\u00adop|می\u200cخواهم"},
+		{"byte order mark", "\ufeffRon", "\ufeff|Ron"},
+		{"Han", "北京，上海", "北|京|，|上|海"},
+		{"Japanese", "ロンはペンを持つ", "ロン|は|ペン|を|持|つ"},
+		{"Korean and Thai", "한국에서 ประเทศไทย", "한국에서|ประเทศไทย"},
+		{"other scripts", "Рон Уизли سلام", "Рон|Уизли|سلام"},
+		{"invalid bytes", "caf\xe9 \xff\x00", "caf\xe9|\xff|\x00"},
+		{"ampersand", "AT&T, R&B, you&me &amp;", "AT&T|,|R&B|,|you|&|me|&amp;"},
+		{"missing space", "He left.Ron stayed at goal.com", "He|left|.|Ron|stayed|at|goal.com"},
+		{"symbols", "=== $$$ a=b", "===|$$$|a|=|b"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := strings.Join(shown(test.text), "|"); got != test.want {
+				t.Errorf("%q\n got %s\nwant %s", test.text, got, test.want)
+			}
+		})
+	}
+}
+
+func TestSentences(t *testing.T) {
+	tests := []struct{ name, text, want string }{ // want: sentences between slashes
+		{"two", "He left. She stayed.", "He left./She stayed."},
+		{"wrapped line", "He left\nthe house.\nShe stayed", "He left\nthe house./She stayed"},
+		{"blank line", "He left\n \r\nand she", "He left/and she"},
+		{"lower case goes on", "He left. and she", "He left. and she"},
+		{"speech", `"Stop!" he said. "No."`, `"Stop!" he said./"No."`},
+		{"curly speech", "“Stop!” he said. “No.”", "“Stop!” he said./“No.”"},
+		{"brackets", "(He left.) She [sic] stayed.", "(He left.)/She [sic] stayed."},
+		{"loose quotes", `" He left . " She`, `" He left . "/She`},
+		{"title", "He met Dr. The Duke", "He met Dr. The Duke"},
+		{"name after initials", "J. K. Rowling met J. A. Smith.", "J. K. Rowling met J. A. Smith."},
+		{"clear beginning", "in the U.S. The man", "in the U.S./The man"},
+		{"no clear beginning", "the U.S. Senate", "the U.S. Senate"},
+		{"ellipsis", "Well... I see... perhaps", "Well.../I see... perhaps"},
+		{"stops in a row", "What?! No!! . . . Yes", "What?!/No!! . . ./Yes"},
+		{"headline", "RON WINS CUP\nRon Smith won.", "RON WINS CUP/Ron Smith won."},
+		{"headline wrapped", "RON WINS\nTHE CUP\nRon won", "RON WINS\nTHE CUP/Ron won"},
+		{"bullets", "Buy:\n- eggs\n- milk", "Buy:/- eggs/- milk"},
+		{"numbered list", "Do:\n1. Read.\n2. Write", "Do:/1. Read./2. Write"},
+		{"number in a wrapped line", "the chapters\n2. and 3.", "the chapters\n2. and 3."},
+		{"emoji after a stop", "Great. 😀 Thanks!", "Great. 😀/Thanks!"},
+		{"Chinese", "他来了。她走了！", "他来了。/她走了！"},
+		{"Japanese speech", "「止まれ！」と言った。はい。", "「止まれ！」と言った。/はい。"},
+		{"Hindi", "राम आया। सीता गई।", "राम आया।/सीता गई।"},
+		{"dash after a stop", `"Stop!" -- Ron ran.`, `"Stop!" -- Ron ran.`},
+		{"long white space", "He left" + strings.Repeat(" ", 5000) + "the house", "He left/the house"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, s := range (tokenize.Default{}).Tokenize(test.text) {
+				got = append(got, s.Text)
+			}
+			if diff := cmp.Diff(strings.Split(test.want, "/"), got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSentenceIsReturnedAsSoonAsItIsKnownToEnd(t *testing.T) {
+	tests := map[string]struct{ first, rest, want string }{
+		"capital follows":       {"He left. S", "he stayed.", "He left."},
+		"quote follows":         {"He left. “S", "he stayed.”", "He left."},
+		"blank line follows":    {"He left\n\n", "for good", "He left"},
+		"ideographic full stop": {"他来了。她", "走了", "他来了。"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			r, w := io.Pipe()
+			defer r.Close()
+			go w.Write([]byte(test.first)) // and never more
+			scanner := tokenize.NewScanner(r, tokenize.Default{})
+			scanned := make(chan string, 1)
+			go func() {
+				scanner.Scan()
+				scanned <- scanner.Sentence().Text
+			}()
+			select {
+			case got := <-scanned:
+				if got != test.want {
+					t.Errorf("got %q, want %q", got, test.want)
+				}
+			case <-time.After(5 * time.Second):
+				t.Errorf("%q: no sentence", test.first)
+			}
+		})
+	}
+}
+
+func TestIdle(t *testing.T) {
+	r, w := io.Pipe()
+	scanner := tokenize.NewScanner(r, tokenize.Default{})
+	scanner.Idle = 10 * time.Millisecond
+	next := func() string {
+		if !scanner.Scan() {
+			return "end"
+		}
+		return show(scanner.Sentence())
+	}
+	go w.Write([]byte("He left for the U.S.\nShe stayed.\n"))
+	for _, want := range []string{"He|left|for|the|U.S.", "She|stayed|."} {
+		if got := next(); got != want {
+			t.Fatalf("got %q, want %q", got, want)
+		}
+	}
+	go func() {
+		w.Write([]byte("No line break yet."))
+		time.Sleep(50 * time.Millisecond)
+		w.Write([]byte(" and J.\n"))
+		time.Sleep(50 * time.Millisecond)
+		w.Write([]byte("Smith."))
+		w.Close()
+	}()
+	for _, want := range []string{"No|line|break|yet|.|and|J.|Smith|.", "end"} {
+		if got := next(); got != want {
+			t.Fatalf("got %q, want %q", got, want)
+		}
+	}
+}
