@@ -1,0 +1,55 @@
+//go:build !purego
+
+package simd
+
+// The kernels read n elements of src, a multiple of their lanes (8 or 16), and
+// write as many of dst.
+
+//go:noescape
+func sigmoidAVX512(dst, src *float32, n int, constants *[11]float32)
+
+//go:noescape
+func tanhAVX512(dst, src *float32, n int, constants *[11]float32)
+
+//go:noescape
+func sigmoidAVX2(dst, src *float32, n int, constants *[11]float32)
+
+//go:noescape
+func tanhAVX2(dst, src *float32, n int, constants *[11]float32)
+
+// sigmoid leaves the elements that fill no register to the Go version, which
+// gives the same bits.
+func sigmoid(dst, src []float32) {
+	n := vectorised(len(src))
+	switch {
+	case n == 0:
+	case active == AVX512:
+		sigmoidAVX512(&dst[0], &src[0], n, &constants)
+	default:
+		sigmoidAVX2(&dst[0], &src[0], n, &constants)
+	}
+	sigmoidGeneric(dst[n:], src[n:])
+}
+
+func tanh(dst, src []float32) {
+	n := vectorised(len(src))
+	switch {
+	case n == 0:
+	case active == AVX512:
+		tanhAVX512(&dst[0], &src[0], n, &constants)
+	default:
+		tanhAVX2(&dst[0], &src[0], n, &constants)
+	}
+	tanhGeneric(dst[n:], src[n:])
+}
+
+// vectorised returns how many of n elements the assembly computes.
+func vectorised(n int) int {
+	switch active {
+	case AVX512:
+		return n &^ 15
+	case AVX2:
+		return n &^ 7
+	}
+	return 0
+}

@@ -1,0 +1,35 @@
+// Package simd holds the few fp32 kernels that an LSTM spends its time in:
+// the product of a matrix with packed weights, and the gate activations
+// sigmoid and tanh.
+//
+// In the order of the data:
+//
+//	B [K × N] ── Packed.Pack ──▶ panels of 32 columns, each laid out [k][32]
+//	                                  │
+//	A [M × K] ── Multiply ────────────┴──▶ tiles of C [M × N]
+//	C ── Sigmoid, Tanh ──▶ gates
+//
+// gemm.go has the packing and walks over the tiles of C; a tile is computed
+// by the kernel of the [Level] in use: gemm_generic.go in plain Go, or the
+// assembly in gemm_amd64.s. activation.go defines sigmoid and tanh, and
+// activation_amd64.s computes the same for 8 or 16 elements at a time.
+// level.go tells which kernels the processor can run. With the build tag
+// purego, and on processors other than amd64, only plain Go is built.
+//
+// # What may be relied on
+//
+// Every element of a product is one chain of additions over ascending k,
+//
+//	c ← c + A[i,k]·B[k,j]    for k = 0, 1, ..., K-1
+//
+// which starts from the former C[i,j] when accumulating and from zero
+// otherwise. So a row of C does not depend on how many rows are computed with
+// it, nor on its place among them. AVX2 and AVX512 round once a step (fused
+// multiply-add) and agree bit for bit; Generic rounds the product too.
+//
+// Sigmoid and Tanh give the same bits at every level.
+//
+// Shapes that do not fit each other are a mistake of the caller and panic
+// before anything is read or written, as in gonum. No function starts a
+// goroutine; all may be called from many goroutines on different results.
+package simd
