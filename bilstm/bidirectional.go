@@ -1,0 +1,88 @@
+package bilstm
+
+import (
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// Layer is one recurrent layer: forward only, or in both directions with the
+// two hidden states of each element side by side (Schuster and Paliwal 1997).
+type Layer struct {
+	Forward  *Recurrent
+	Backward *Recurrent // nil: forward only
+}
+
+// NewLayer returns a layer with random weights.
+func NewLayer(cell Cell, input, hidden int, bidirectional bool, random *rand.Rand) *Layer {
+	l := &Layer{Forward: NewRecurrent(cell, input, hidden, false, random)}
+	if bidirectional {
+		l.Backward = NewRecurrent(cell, input, hidden, true, random)
+	}
+	return l
+}
+
+// Output is the number of columns of what the layer returns: hidden, or twice
+// that for two directions.
+func (l *Layer) Output() int { return len(l.directions()) * l.Forward.Hidden() }
+
+func (l *Layer) directions() []*Recurrent {
+	if l.Backward == nil {
+		return []*Recurrent{l.Forward}
+	}
+	return []*Recurrent{l.Forward, l.Backward}
+}
+
+// Parameters lists the layer's parameters under the given prefix.
+func (l *Layer) Parameters(prefix string) []Parameter {
+	all := l.Forward.Parameters(prefix + "forward.")
+	if l.Backward != nil {
+		all = append(all, l.Backward.Parameters(prefix+"backward.")...)
+	}
+	return all
+}
+
+// Prepare packs the weights of both directions for Run, and for RunBackward
+// too when training is true. It must follow every change of them.
+func (l *Layer) Prepare(training bool) {
+	for _, r := range l.directions() {
+		r.Prepare()
+		if training {
+			r.PrepareBackward()
+		}
+	}
+}
+
+// layerTrace holds the trace of each direction.
+type layerTrace []*recurrentTrace
+
+// Run computes the hidden states [rows × output] from x [rows × input]. What it
+// returns may be changed without harm to the trace.
+func (l *Layer) Run(scratch *Scratch, batch Batch, x blas32.General) (blas32.General, layerTrace) {
+	output := scratch.Matrix(x.Rows, l.Output())
+	var traces layerTrace
+	for i, r := range l.directions() {
+		states, trace := r.Forward(scratch, batch, x)
+		copyRows(columns(output, i*r.Hidden(), r.Hidden()), states)
+		traces = append(traces, trace)
+	}
+	return output, traces
+}
+
+// RunBackward adds the gradients of the weights to gradient and returns that
+// of the inputs [rows × input], given dStates [rows × output].
+func (l *Layer) RunBackward(scratch *Scratch, trace layerTrace, dStates blas32.General, gradient *Layer) blas32.General {
+	var dInput blas32.General
+	gradients := gradient.directions()
+	for i, r := range l.directions() {
+		own := scratch.Matrix(dStates.Rows, r.Hidden())
+		copyRows(own, columns(dStates, i*r.Hidden(), r.Hidden()))
+		d := r.Backward(scratch, trace[i], own, gradients[i])
+		if i == 0 {
+			dInput = d
+		} else {
+			add(dInput.Data, d.Data)
+		}
+	}
+	return dInput
+}

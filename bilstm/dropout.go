@@ -1,0 +1,44 @@
+package bilstm
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// dropout sets each element of x to zero with the given probability and
+// divides the others by one minus it, so that the expected sum stays what it
+// was (Srivastava et al. 2014). It returns the factors [rows × cols], which
+// are the layer's whole derivative.
+func dropout(scratch *Scratch, x blas32.General, probability float64, random *rand.Rand) blas32.General {
+	factors := scratch.Matrix(x.Rows, x.Cols)
+	if probability <= 0 {
+		for i := range factors.Data {
+			factors.Data[i] = 1
+		}
+		return factors
+	}
+	keep := float32(1 / (1 - probability))
+	threshold := uint16(math.Min(probability*(1<<16), math.MaxUint16))
+	var bits uint64 // four draws of 16 bits each
+	for i := range factors.Data {
+		if i%4 == 0 {
+			bits = random.Uint64()
+		}
+		if uint16(bits) >= threshold {
+			factors.Data[i] = keep
+		}
+		bits >>= 16
+	}
+	multiply(x.Data, factors.Data)
+	return factors
+}
+
+// multiply multiplies each element of dst by that of factors.
+func multiply(dst, factors []float32) {
+	factors = factors[:len(dst)]
+	for i := range dst {
+		dst[i] *= factors[i]
+	}
+}

@@ -1,0 +1,225 @@
+package bilstm
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// checkGradient compares the gradients that backward adds up with the finite
+// differences of loss: each parameter is moved a little to both sides. It
+// checks every parameter, or a random hundred of a large one.
+func checkGradient(t *testing.T, parameters, gradients []Parameter, loss func() float64) {
+	t.Helper()
+	const move = 1e-2
+	random := rand.New(rand.NewPCG(1, 2))
+	for p, parameter := range parameters {
+		order := random.Perm(len(parameter.Values))
+		for _, i := range order[:min(len(order), 100)] {
+			was := parameter.Values[i]
+			if math.IsInf(float64(was), 0) {
+				continue // a forbidden step
+			}
+			parameter.Values[i] = was + move
+			above := loss()
+			parameter.Values[i] = was - move
+			below := loss()
+			parameter.Values[i] = was
+			want := (above - below) / (2 * move)
+			got := float64(gradients[p].Values[i])
+			if math.Abs(got-want) > 2e-3+0.01*math.Abs(want) {
+				t.Errorf("%s[%d]: gradient %.5f, finite difference %.5f", parameter.Name, i, got, want)
+			}
+		}
+	}
+}
+
+// weighted is a loss with a gradient that differs from element to element: the
+// sum of the elements times given coefficients.
+func weighted(y, coefficients blas32.General) float64 {
+	var sum float64
+	for i := range y.Rows {
+		for j, v := range row(y, i) {
+			sum += float64(v) * float64(row(coefficients, i)[j])
+		}
+	}
+	return sum
+}
+
+func testRandom() *rand.Rand { return rand.New(rand.NewPCG(7, 11)) }
+
+func clone(m blas32.General) blas32.General {
+	c := newMatrix(m.Rows, m.Cols)
+	copyRows(c, m)
+	return c
+}
+
+func TestRecurrentLayerGradient(t *testing.T) {
+	for _, cell := range []Cell{LSTM, GRU, RNN} {
+		for _, bidirectional := range []bool{false, true} {
+			name := string(cell) + " forward"
+			if bidirectional {
+				name = string(cell) + " both directions"
+			}
+			t.Run(name, func(t *testing.T) {
+				random := testRandom()
+				layer := NewLayer(cell, 3, 4, bidirectional, random)
+				gradient := NewLayer(cell, 3, 4, bidirectional, random)
+				for _, p := range gradient.Parameters("") {
+					clear(p.Values)
+				}
+				batch := NewBatch([]int{5, 3, 3, 1})
+				x := newUniform(batch.Rows(), 3, 1, random)
+				coefficients := newUniform(batch.Rows(), layer.Output(), 1, random)
+				var scratch Scratch
+				loss := func() float64 {
+					layer.Prepare(true)
+					y, _ := layer.Run(&scratch, batch, x)
+					return weighted(y, coefficients)
+				}
+				loss()
+				_, trace := layer.Run(&scratch, batch, x)
+				dInput := layer.RunBackward(&scratch, trace, clone(coefficients), gradient)
+
+				checkGradient(t, layer.Parameters(""), gradient.Parameters(""), loss)
+				checkGradient(t, []Parameter{matrixParameter("input", x)}, []Parameter{matrixParameter("input", dInput)}, loss)
+			})
+		}
+	}
+}
+
+func TestLinearGradient(t *testing.T) {
+	random := testRandom()
+	linear, gradient := NewLinear(5, 3, random), &Linear{Weight: newMatrix(5, 3), Bias: make([]float32, 3)}
+	x, coefficients := newUniform(4, 5, 1, random), newUniform(4, 3, 1, random)
+	var scratch Scratch
+	loss := func() float64 {
+		linear.Prepare(true)
+		return weighted(linear.Forward(&scratch, x), coefficients)
+	}
+	loss()
+	dInput := linear.Backward(&scratch, x, coefficients, gradient)
+	checkGradient(t, linear.Parameters(""), gradient.Parameters(""), loss)
+	checkGradient(t, []Parameter{matrixParameter("input", x)}, []Parameter{matrixParameter("input", dInput)}, loss)
+}
+
+func TestCharacterCNNGradient(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 6))
+	cnn := NewCharacterCNN(6, 4, 3, 5, random)
+	gradient := NewCharacterCNN(6, 4, 3, 5, random)
+	for _, p := range gradient.Parameters("") {
+		clear(p.Values)
+	}
+	characters, starts := []int32{1, 2, 3, 4, 1, 5, 0, 2}, []int32{0, 4, 4, 5, 8} // the second word is empty
+	coefficients := newUniform(4, 5, 1, random)
+	var scratch Scratch
+	loss := func() float64 {
+		cnn.Prepare(true)
+		y := newMatrix(4, 5)
+		cnn.Forward(&scratch, y, characters, starts)
+		return weighted(y, coefficients)
+	}
+	loss()
+	trace := cnn.Forward(&scratch, newMatrix(4, 5), characters, starts)
+	cnn.Backward(&scratch, trace, coefficients, gradient)
+	// A step that changes which window is largest has no derivative; the
+	// random numbers here stay clear of that.
+	checkGradient(t, cnn.Parameters(""), gradient.Parameters(""), loss)
+}
+
+func TestEmbeddingGradient(t *testing.T) {
+	random := testRandom()
+	e, gradient := NewEmbedding(4, 3, random), &Embedding{Weight: newMatrix(4, 3)}
+	ids := []int32{2, 0, 2, 3}
+	coefficients := newUniform(4, 3, 1, random)
+	e.Backward(coefficients, ids, gradient)
+	checkGradient(t, e.Parameters(""), gradient.Parameters(""), func() float64 {
+		y := newMatrix(4, 3)
+		e.Forward(y, ids)
+		return weighted(y, coefficients)
+	})
+}
+
+// oddAndEven is a constraint for tests: label 1 must be followed by 2, and 2
+// can follow nothing else.
+func oddAndEven(from, to int) bool { return (from == 1) == (to == 2) }
+
+func TestCRFGradient(t *testing.T) {
+	random := testRandom()
+	crf := randomCRF(4, oddAndEven, random)
+	gradient := &CRF{Transition: newMatrix(4, 4), Start: make([]float32, 4), End: make([]float32, 4)}
+	emissions, path := newUniform(6, 4, 2, random), []int{0, 1, 2, 3, 1, 2}
+	loss := func() float64 { return -crf.Lattice(emissions).LogLikelihood(path) }
+	dEmissions := newMatrix(6, 4)
+	crf.Lattice(emissions).Gradient(path, dEmissions, gradient)
+	checkGradient(t, crf.Parameters(""), gradient.Parameters(""), loss)
+	checkGradient(t, []Parameter{matrixParameter("emissions", emissions)},
+		[]Parameter{matrixParameter("emissions", dEmissions)}, loss)
+}
+
+func TestNetworkGradient(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		change  func(*Config)
+		dropout float64
+	}{
+		{"one LSTM layer", func(*Config) {}, 0},
+		{"two GRU layers", func(c *Config) { c.Cell, c.Layers = GRU, 2 }, 0},
+		{"forward only", func(c *Config) { c.ForwardOnly, c.Layers = true, 2 }, 0},
+		{"dropout", func(c *Config) { c.Layers = 2 }, 0.4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			config := testConfig()
+			c.change(&config)
+			network, sentences, labels := testNetwork(config)
+			gradient := network.NewGradient()
+			var scratch Scratch
+			loss := func() float64 {
+				scratch.Reset()
+				network.Prepare(true)
+				// The same seed drops the same elements each time.
+				return network.Gradient(&scratch, sentences, labels, c.dropout, rand.New(rand.NewPCG(3, 4)), network.NewGradient())
+			}
+			loss()
+			network.Gradient(&scratch, sentences, labels, c.dropout, rand.New(rand.NewPCG(3, 4)), gradient)
+			checkGradient(t, network.Parameters(), gradient.Parameters(), loss)
+		})
+	}
+}
+
+func testConfig() Config {
+	return Config{
+		Words: 3, WordSize: 4, Characters: 5, CharacterSize: 3, CharacterFilters: 4, CharacterWidth: 3,
+		Shapes: 2, ShapeSize: 2, Cell: LSTM, Hidden: 3, Layers: 1, Labels: 4,
+	}
+}
+
+// testNetwork returns a random network with three sentences for it, some words
+// of which have fixed vectors, and their right labels.
+func testNetwork(config Config) (*Network, Sentences, []int32) {
+	random := testRandom()
+	network := NewNetwork(config, oddAndEven, random)
+	network.Vectors = Quantize(newUniform(3, config.WordSize, 1, random).Data, config.WordSize)
+	network.Prepare(true)
+	return network, Sentences{
+		Batch: NewBatch([]int{4, 2, 1}),
+		Forms: Forms{
+			Words: []int32{0, 2, 3, 5}, Shapes: []int32{0, 1, 1, 0},
+			Characters: []int32{1, 2, 4, 0, 3, 3, 1, 2}, Starts: []int32{0, 2, 3, 5, 8},
+		},
+		// Rows:      a0 b0 c0  a1 b1  a2  a3
+		Tokens: []int32{1, 0, 3, 2, 1, 1, 0},
+	}, []int32{0, 1, 3, 1, 2, 2, 0}
+}
+
+func randomCRF(labels int, legal func(from, to int) bool, random *rand.Rand) *CRF {
+	crf := NewCRF(labels, legal)
+	for _, p := range crf.Parameters("") {
+		for i := range p.Values {
+			p.Values[i] += float32(random.NormFloat64())
+		}
+	}
+	return crf
+}

@@ -1,0 +1,272 @@
+package bilstm
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// Config is the shape of a Network. All sizes are counts of elements.
+type Config struct {
+	Words            int `json:"words"`             // learned word vectors; the first is that of every unknown word
+	WordSize         int `json:"word_size"`         // elements of a word's vector
+	Characters       int `json:"characters"`        // in the alphabet; the first is that of every unknown one
+	CharacterSize    int `json:"character_size"`    // elements of a character's vector
+	CharacterFilters int `json:"character_filters"` // filters over them
+	CharacterWidth   int `json:"character_width"`   // characters each filter sees, odd
+	Shapes           int `json:"shapes"`            // word shapes
+	ShapeSize        int `json:"shape_size"`        // elements of a shape's vector
+
+	Cell        Cell `json:"cell"`
+	Hidden      int  `json:"hidden"` // elements of the hidden state of one direction
+	Layers      int  `json:"layers"`
+	ForwardOnly bool `json:"forward_only,omitempty"`
+	Labels      int  `json:"labels"`
+}
+
+// Validate reports the first size that no network can have or that would take
+// more than a sensible amount of memory.
+func (c Config) Validate() error {
+	if _, err := ParseCell(string(c.Cell)); err != nil {
+		return err
+	}
+	for _, size := range []struct {
+		name  string
+		value int
+		most  int
+	}{
+		{"words", c.Words, 1 << 24}, {"word_size", c.WordSize, 4096},
+		{"characters", c.Characters, 1 << 20}, {"character_size", c.CharacterSize, 4096},
+		{"character_filters", c.CharacterFilters, 4096}, {"character_width", c.CharacterWidth, 15},
+		{"shapes", c.Shapes, 4096}, {"shape_size", c.ShapeSize, 4096},
+		{"hidden", c.Hidden, 8192}, {"layers", c.Layers, 16}, {"labels", c.Labels, 4096},
+	} {
+		if size.value < 1 || size.value > size.most {
+			return fmt.Errorf("%s is %d, expected 1 to %d", size.name, size.value, size.most)
+		}
+	}
+	if c.CharacterWidth%2 == 0 {
+		return fmt.Errorf("character_width is %d, expected an odd number", c.CharacterWidth)
+	}
+	return nil
+}
+
+// Input is the number of elements that the encoder gives for each word.
+func (c Config) Input() int { return c.WordSize + c.CharacterFilters + c.ShapeSize }
+
+// Parameters is the number of trained numbers in a network of this shape.
+func (c Config) Parameters() int {
+	gates, directions := arithmetic[c.Cell].gates(), 2
+	if c.ForwardOnly {
+		directions = 1
+	}
+	n := c.Words*c.WordSize + c.Shapes*c.ShapeSize + c.Characters*c.CharacterSize +
+		(c.CharacterWidth*c.CharacterSize+1)*c.CharacterFilters
+	input := c.Input()
+	for range c.Layers {
+		n += directions * gates * c.Hidden * (input + c.Hidden + 1)
+		if c.Cell == GRU {
+			n += directions * c.Hidden
+		}
+		input = directions * c.Hidden
+	}
+	return n + (input+1)*c.Labels + c.Labels*(c.Labels+2)
+}
+
+// Forms are distinct word forms, described by numbers alone.
+type Forms struct {
+	Words      []int32 // [forms]: below Config.Words a learned vector, from there on a row of Vectors
+	Shapes     []int32 // [forms]
+	Characters []int32 // of all forms, one form after the other
+	Starts     []int32 // [forms+1], where the characters of each begin
+}
+
+// Sentences are several sequences of words, packed.
+type Sentences struct {
+	Batch  Batch
+	Forms  Forms
+	Tokens []int32 // [rows], the form of each
+}
+
+// Network labels the words of sentences. From left to right:
+//
+//	word vector ─┐
+//	characters ▶ CNN ─┼▶ dropout ▶ recurrent layers ▶ dropout ▶ linear ▶ CRF
+//	shape ───────┘
+//
+// as Ma and Hovy (2016), with the shape of the word beside its characters.
+type Network struct {
+	Config     Config
+	Vectors    *Quantized // fixed vectors of known words; nil: none
+	Words      *Embedding // [words × word size], learned
+	Shapes     *Embedding // [shapes × shape size]
+	Characters *CharacterCNN
+	Layers     []*Layer
+	Output     *Linear // [output of the last layer × labels]
+	CRF        *CRF
+}
+
+// NewNetwork returns a network with random weights. The CRF forbids the steps
+// that legal refuses (see NewCRF).
+func NewNetwork(c Config, legal func(from, to int) bool, random *rand.Rand) *Network {
+	n := &Network{
+		Config:     c,
+		Words:      NewEmbedding(c.Words, c.WordSize, random),
+		Shapes:     NewEmbedding(c.Shapes, c.ShapeSize, random),
+		Characters: NewCharacterCNN(c.Characters, c.CharacterSize, c.CharacterWidth, c.CharacterFilters, random),
+	}
+	input := c.Input()
+	for range c.Layers {
+		layer := NewLayer(c.Cell, input, c.Hidden, !c.ForwardOnly, random)
+		n.Layers = append(n.Layers, layer)
+		input = layer.Output()
+	}
+	n.Output = NewLinear(input, c.Labels, random)
+	n.CRF = NewCRF(c.Labels, legal)
+	return n
+}
+
+// NewGradient returns a network of the same shape, all zero, for the gradients
+// of the parameters.
+func (n *Network) NewGradient() *Network {
+	gradient := NewNetwork(n.Config, func(int, int) bool { return true }, rand.New(rand.NewPCG(0, 0)))
+	for _, p := range gradient.Parameters() {
+		clear(p.Values)
+	}
+	return gradient
+}
+
+// Parameters lists all trained parameters, always in the same order.
+func (n *Network) Parameters() []Parameter {
+	all := n.Words.Parameters("encoder.word.")
+	all = append(all, n.Shapes.Parameters("encoder.shape.")...)
+	all = append(all, n.Characters.Parameters("encoder.character.")...)
+	for i, layer := range n.Layers {
+		all = append(all, layer.Parameters(fmt.Sprintf("%s.%d.", n.Config.Cell, i))...)
+	}
+	all = append(all, n.Output.Parameters("output.")...)
+	return append(all, n.CRF.Parameters("crf.")...)
+}
+
+// Prepare packs the weights for Emissions, and for Gradient too when training
+// is true. It must follow every change of them.
+func (n *Network) Prepare(training bool) {
+	n.Characters.Prepare(training)
+	for _, layer := range n.Layers {
+		layer.Prepare(training)
+	}
+	n.Output.Prepare(training)
+}
+
+// encode returns the vector [forms × input] of each form.
+func (n *Network) encode(scratch *Scratch, forms Forms) (blas32.General, *convolutionTrace) {
+	c := n.Config
+	encoded := scratch.Matrix(len(forms.Words), c.Input())
+	for i, id := range forms.Words {
+		if vector := row(encoded, i)[:c.WordSize]; int(id) < c.Words {
+			copy(vector, row(n.Words.Weight, int(id)))
+		} else {
+			n.Vectors.Row(vector, int(id)-c.Words)
+		}
+	}
+	characters := scratch.Matrix(len(forms.Words), c.CharacterFilters)
+	trace := n.Characters.Forward(scratch, characters, forms.Characters, forms.Starts)
+	copyRows(columns(encoded, c.WordSize, c.CharacterFilters), characters)
+	n.Shapes.Forward(columns(encoded, c.WordSize+c.CharacterFilters, c.ShapeSize), forms.Shapes)
+	return encoded, trace
+}
+
+// encodeBackward adds the gradients of the encoder's parameters to gradient,
+// given dEncoded [forms × input].
+func (n *Network) encodeBackward(scratch *Scratch, forms Forms, trace *convolutionTrace, dEncoded blas32.General, gradient *Network) {
+	c := n.Config
+	for i, id := range forms.Words {
+		if int(id) < c.Words {
+			add(row(gradient.Words.Weight, int(id)), row(dEncoded, i)[:c.WordSize])
+		}
+	}
+	n.Characters.Backward(scratch, trace, columns(dEncoded, c.WordSize, c.CharacterFilters), gradient.Characters)
+	n.Shapes.Backward(columns(dEncoded, c.WordSize+c.CharacterFilters, c.ShapeSize), forms.Shapes, gradient.Shapes)
+}
+
+// Emissions returns the score of each label for each row [rows × labels].
+func (n *Network) Emissions(scratch *Scratch, s Sentences) blas32.General {
+	encoded, _ := n.encode(scratch, s.Forms)
+	states := scratch.Matrix(len(s.Tokens), n.Config.Input())
+	gather(states, encoded, s.Tokens)
+	for _, layer := range n.Layers {
+		states, _ = layer.Run(scratch, s.Batch, states)
+	}
+	return n.Output.Forward(scratch, states)
+}
+
+// Gradient adds to gradient the gradients of the loss of a batch, which it
+// returns: the sum over all sentences of −log p(labels), in nats. Labels holds
+// the right label of each row. Each element of the input of every recurrent
+// layer and of the output layer is dropped with the given probability.
+func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probability float64, random *rand.Rand, gradient *Network) float64 {
+	encoded, encoderTrace := n.encode(scratch, s.Forms)
+	states := scratch.Matrix(len(s.Tokens), n.Config.Input())
+	gather(states, encoded, s.Tokens)
+	kept := []blas32.General{dropout(scratch, states, probability, random)}
+	traces := make([]layerTrace, len(n.Layers))
+	for i, layer := range n.Layers {
+		states, traces[i] = layer.Run(scratch, s.Batch, states)
+		kept = append(kept, dropout(scratch, states, probability, random))
+	}
+	emissions := n.Output.Forward(scratch, states)
+
+	loss, dEmissions := n.loss(scratch, s.Batch, emissions, labels, gradient)
+	d := n.Output.Backward(scratch, states, dEmissions, gradient.Output)
+	for i := len(n.Layers) - 1; i >= 0; i-- {
+		multiply(d.Data, kept[i+1].Data)
+		d = n.Layers[i].RunBackward(scratch, traces[i], d, gradient.Layers[i])
+	}
+	multiply(d.Data, kept[0].Data)
+
+	dEncoded := scratch.Matrix(encoded.Rows, encoded.Cols)
+	for i, form := range s.Tokens {
+		add(row(dEncoded, int(form)), row(d, i))
+	}
+	n.encodeBackward(scratch, s.Forms, encoderTrace, dEncoded, gradient)
+	return loss
+}
+
+// loss returns the summed loss of a batch and its gradient with respect to the
+// emissions [rows × labels], and adds that of the CRF's scores to gradient.
+func (n *Network) loss(scratch *Scratch, batch Batch, emissions blas32.General, labels []int32, gradient *Network) (float64, blas32.General) {
+	dEmissions := scratch.Matrix(emissions.Rows, emissions.Cols)
+	var loss float64
+	for i, length := range batch.Lengths {
+		path := make([]int, length)
+		for t := range path {
+			path[t] = int(labels[batch.Row(i, t)])
+		}
+		lattice := n.CRF.Lattice(Sequence(scratch, batch, emissions, i))
+		loss -= lattice.LogLikelihood(path)
+		d := scratch.Matrix(length, emissions.Cols)
+		lattice.Gradient(path, d, gradient.CRF)
+		for t := range path {
+			copy(row(dEmissions, batch.Row(i, t)), row(d, t))
+		}
+	}
+	return loss, dEmissions
+}
+
+// Sequence returns the rows of sequence i of a batch, in order: a matrix
+// [length × cols].
+func Sequence(scratch *Scratch, batch Batch, packed blas32.General, i int) blas32.General {
+	own := scratch.Matrix(batch.Lengths[i], packed.Cols)
+	for t := range own.Rows {
+		copy(row(own, t), row(packed, batch.Row(i, t)))
+	}
+	return own
+}
+
+// gather copies row ids[i] of src to row i of dst.
+func gather(dst, src blas32.General, ids []int32) {
+	for i, id := range ids {
+		copy(row(dst, i), row(src, int(id)))
+	}
+}

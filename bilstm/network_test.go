@@ -1,0 +1,198 @@
+package bilstm
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestNewBatchLaysOutSequencesByStep(t *testing.T) {
+	b := NewBatch([]int{3, 2, 1})
+	if diff := cmp.Diff([]int{0, 3, 5, 6}, b.Starts); diff != "" {
+		t.Errorf("starts (-want +got):\n%s", diff)
+	}
+	if got := b.Row(1, 1); got != 4 {
+		t.Errorf("element 1 of sequence 1 is in row %d, want 4", got)
+	}
+	forward := []step{{row: 0, count: 3}, {row: 3, count: 2, previous: 0, continued: 2}, {row: 5, count: 1, previous: 3, continued: 1}}
+	if diff := cmp.Diff(forward, b.steps(false), cmp.AllowUnexported(step{})); diff != "" {
+		t.Errorf("steps forward (-want +got):\n%s", diff)
+	}
+	backward := []step{{row: 5, count: 1}, {row: 3, count: 2, previous: 5, continued: 1}, {row: 0, count: 3, previous: 3, continued: 2}}
+	if diff := cmp.Diff(backward, b.steps(true), cmp.AllowUnexported(step{})); diff != "" {
+		t.Errorf("steps backward (-want +got):\n%s", diff)
+	}
+}
+
+func TestNewBatchRefusesLengthsOutOfOrder(t *testing.T) {
+	for _, lengths := range [][]int{{1, 2}, {2, 0}, {-1}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("lengths %v were accepted", lengths)
+				}
+			}()
+			NewBatch(lengths)
+		}()
+	}
+}
+
+// What a sentence's emissions are must not depend, to the last bit, on the
+// sentences that are computed with it: labels would change with the batch.
+func TestEmissionsDoNotDependOnTheBatch(t *testing.T) {
+	for _, cell := range []Cell{LSTM, GRU, RNN} {
+		t.Run(string(cell), func(t *testing.T) {
+			config := testConfig()
+			config.Cell, config.Hidden, config.Layers = cell, 20, 2
+			network, sentences, _ := testNetwork(config)
+			var scratch Scratch
+			together := network.Emissions(&scratch, sentences)
+			for i := range sentences.Batch.Lengths {
+				whole := Sequence(&scratch, sentences.Batch, together, i)
+				alone := sentences
+				alone.Batch = NewBatch(sentences.Batch.Lengths[i : i+1])
+				alone.Tokens = nil
+				for at := range sentences.Batch.Lengths[i] {
+					alone.Tokens = append(alone.Tokens, sentences.Tokens[sentences.Batch.Row(i, at)])
+				}
+				if diff := cmp.Diff(whole.Data, network.Emissions(&scratch, alone).Data); diff != "" {
+					t.Errorf("sentence %d (-in the batch +alone):\n%s", i, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestForwardOnlyKnowsNothingOfWhatFollows(t *testing.T) {
+	for _, forwardOnly := range []bool{true, false} {
+		config := testConfig()
+		config.ForwardOnly = forwardOnly
+		network, _, _ := testNetwork(config)
+		first := func(second int32) []float32 {
+			var scratch Scratch
+			s := Sentences{
+				Batch:  NewBatch([]int{2}),
+				Forms:  Forms{Words: []int32{1, 2, 3}, Shapes: []int32{0, 1, 0}, Starts: []int32{0, 0, 0, 0}},
+				Tokens: []int32{0, second},
+			}
+			return row(network.Emissions(&scratch, s), 0)
+		}
+		same := cmp.Equal(first(1), first(2))
+		if same != forwardOnly {
+			t.Errorf("forward only is %v, but the first word's emissions are the same whatever follows: %v", forwardOnly, same)
+		}
+	}
+}
+
+func TestConfigCountsParameters(t *testing.T) {
+	for _, cell := range []Cell{LSTM, GRU, RNN} {
+		for _, forwardOnly := range []bool{false, true} {
+			config := testConfig()
+			config.Cell, config.ForwardOnly, config.Layers = cell, forwardOnly, 2
+			network, _, _ := testNetwork(config)
+			held := 0
+			for _, p := range network.Parameters() {
+				held += len(p.Values)
+			}
+			if got := config.Parameters(); got != held {
+				t.Errorf("%s, forward only %v: counted %d parameters, the network has %d", cell, forwardOnly, got, held)
+			}
+		}
+	}
+}
+
+func TestConfigRefusesImpossibleSizes(t *testing.T) {
+	for name, change := range map[string]func(*Config){
+		"no labels":           func(c *Config) { c.Labels = 0 },
+		"huge hidden":         func(c *Config) { c.Hidden = 1 << 30 },
+		"negative layers":     func(c *Config) { c.Layers = -1 },
+		"even filter width":   func(c *Config) { c.CharacterWidth = 4 },
+		"unknown cell":        func(c *Config) { c.Cell = "transformer" },
+		"no word for unknown": func(c *Config) { c.Words = 0 },
+	} {
+		config := testConfig()
+		change(&config)
+		if config.Validate() == nil {
+			t.Errorf("%s was accepted", name)
+		}
+	}
+	if err := testConfig().Validate(); err != nil {
+		t.Errorf("a usual network was refused: %v", err)
+	}
+}
+
+func TestDropoutKeepsTheExpectedSum(t *testing.T) {
+	x := newMatrix(400, 100)
+	for i := range x.Data {
+		x.Data[i] = 1
+	}
+	var scratch Scratch
+	dropout(&scratch, x, 0.3, rand.New(rand.NewPCG(5, 6)))
+	var sum, zeros float64
+	for _, v := range x.Data {
+		sum += float64(v)
+		if v == 0 {
+			zeros++
+		}
+	}
+	n := float64(len(x.Data))
+	if math.Abs(zeros/n-0.3) > 0.01 || math.Abs(sum/n-1) > 0.02 {
+		t.Errorf("%.3f of the elements were dropped, want 0.3; their mean is %.3f, want 1", zeros/n, sum/n)
+	}
+}
+
+// benchmarkNetwork is the default tagger's network with 64 sentences of 25
+// words.
+func benchmarkNetwork() (*Network, Sentences, []int32) {
+	random := testRandom()
+	config := Config{
+		Words: 1000, WordSize: 100, Characters: 100, CharacterSize: 25, CharacterFilters: 50, CharacterWidth: 3,
+		Shapes: 20, ShapeSize: 8, Cell: LSTM, Hidden: 128, Layers: 1, Labels: 5,
+	}
+	network := NewNetwork(config, func(int, int) bool { return true }, random)
+	network.Prepare(true)
+	lengths := make([]int, 64)
+	s := Sentences{Forms: Forms{Starts: []int32{0}}}
+	for i := range lengths {
+		lengths[i] = 25
+	}
+	s.Batch = NewBatch(lengths)
+	const forms = 600 // a text repeats its words
+	for range forms {
+		s.Forms.Words = append(s.Forms.Words, random.Int32N(1000))
+		s.Forms.Shapes = append(s.Forms.Shapes, random.Int32N(20))
+		for range 5 {
+			s.Forms.Characters = append(s.Forms.Characters, random.Int32N(100))
+		}
+		s.Forms.Starts = append(s.Forms.Starts, int32(len(s.Forms.Characters)))
+	}
+	labels := make([]int32, s.Batch.Rows())
+	for i := range labels {
+		s.Tokens = append(s.Tokens, random.Int32N(forms))
+		labels[i] = random.Int32N(5)
+	}
+	return network, s, labels
+}
+
+func BenchmarkEmissions(b *testing.B) {
+	network, s, _ := benchmarkNetwork()
+	var scratch Scratch
+	for b.Loop() {
+		scratch.Reset()
+		network.Emissions(&scratch, s)
+	}
+	b.ReportMetric(float64(len(s.Tokens)*b.N)/b.Elapsed().Seconds(), "tokens/s")
+}
+
+func BenchmarkGradient(b *testing.B) {
+	network, s, labels := benchmarkNetwork()
+	gradient, random := network.NewGradient(), testRandom()
+	var scratch Scratch
+	for b.Loop() {
+		scratch.Reset()
+		network.Gradient(&scratch, s, labels, 0.5, random, gradient)
+	}
+	b.ReportMetric(float64(len(s.Tokens)*b.N)/b.Elapsed().Seconds(), "tokens/s")
+}

@@ -1,0 +1,91 @@
+package bilstm
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// Parameter is one array of trained numbers with its name. Values is shared
+// with the layer it belongs to: writing it changes the layer.
+type Parameter struct {
+	Name   string    // readable and stable, for example "lstm.0.forward.recurrent"
+	Shape  []int     // row-major, for example [128 512]
+	Values []float32 // as many as the product of Shape
+}
+
+// newMatrix returns a zero matrix [rows × cols] without gaps between its rows.
+func newMatrix(rows, cols int) blas32.General {
+	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
+}
+
+// newUniform returns a matrix [rows × cols] of values drawn evenly from
+// [-bound, bound).
+func newUniform(rows, cols int, bound float64, random *rand.Rand) blas32.General {
+	m := newMatrix(rows, cols)
+	for i := range m.Data {
+		m.Data[i] = float32((2*random.Float64() - 1) * bound)
+	}
+	return m
+}
+
+// newGlorot returns a matrix [in × out] of evenly drawn values whose variance
+// is 2/(in+out), which keeps the size of signals alike on the way through and
+// back (Glorot and Bengio 2010).
+func newGlorot(in, out int, random *rand.Rand) blas32.General {
+	return newUniform(in, out, math.Sqrt(6/float64(in+out)), random)
+}
+
+func matrixParameter(name string, m blas32.General) Parameter {
+	return Parameter{Name: name, Shape: []int{m.Rows, m.Cols}, Values: m.Data}
+}
+
+func vectorParameter(name string, v []float32) Parameter {
+	return Parameter{Name: name, Shape: []int{len(v)}, Values: v}
+}
+
+// row returns row i of m.
+func row(m blas32.General, i int) []float32 {
+	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
+}
+
+// rows returns the view of count rows of m that begins at row from.
+func rows(m blas32.General, from, count int) blas32.General {
+	view := blas32.General{Rows: count, Cols: m.Cols, Stride: m.Stride}
+	if count > 0 {
+		view.Data = m.Data[from*m.Stride : (from+count-1)*m.Stride+m.Cols]
+	}
+	return view
+}
+
+// columns returns the view of count columns of m that begins at column from.
+func columns(m blas32.General, from, count int) blas32.General {
+	view := blas32.General{Rows: m.Rows, Cols: count, Stride: m.Stride}
+	if m.Rows > 0 {
+		view.Data = m.Data[from : (m.Rows-1)*m.Stride+from+count]
+	}
+	return view
+}
+
+// add adds each element of src to that of dst.
+func add(dst, src []float32) {
+	src = src[:len(dst)]
+	for i := range dst {
+		dst[i] += src[i]
+	}
+}
+
+// addRows adds the sum of the rows of m to dst: the gradient of a bias.
+func addRows(dst []float32, m blas32.General) {
+	for i := range m.Rows {
+		add(dst, row(m, i))
+	}
+}
+
+// setRows writes the vector v into every row of m.
+func setRows(m blas32.General, v []float32) {
+	for i := range m.Rows {
+		copy(row(m, i), v)
+	}
+}

@@ -1,0 +1,204 @@
+package bilstm
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/internal/simd"
+)
+
+// Cell is a kind of recurrent cell.
+type Cell string
+
+// The cells, in order of age. An LSTM remembers longest; a GRU has three
+// quarters of its parameters; an RNN has no gates and forgets over long spans.
+const (
+	RNN  Cell = "rnn"
+	LSTM Cell = "lstm"
+	GRU  Cell = "gru"
+)
+
+// cellArithmetic is what one kind of cell computes at a step, once the matrix
+// products are done.
+type cellArithmetic interface {
+	// gates is the number of blocks of hidden columns in the weights.
+	gates() int
+	// forward turns the pre-activations of the rows of s into gates, in place,
+	// and those into the rows' hidden states.
+	forward(t *recurrentTrace, s step)
+	// backward turns the gates of the rows of s into the gradients of their
+	// pre-activations, in place, given the gradients of the hidden states.
+	backward(t *recurrentTrace, s step, d stateGradients)
+}
+
+var arithmetic = map[Cell]cellArithmetic{RNN: rnn{}, LSTM: lstm{}, GRU: gru{}}
+
+// ParseCell returns the cell of that name, or an error that lists the names.
+func ParseCell(name string) (Cell, error) {
+	if _, ok := arithmetic[Cell(name)]; !ok {
+		return "", fmt.Errorf("unknown cell %q: choose lstm, gru or rnn", name)
+	}
+	return Cell(name), nil
+}
+
+// Recurrent is one layer of recurrent cells that runs in one direction. The
+// blocks of columns of its weights stand in the order that the cell's file
+// gives, which is PyTorch's.
+type Recurrent struct {
+	Cell    Cell
+	Reverse bool // from the last element of each sequence to the first
+
+	Weight        blas32.General // [input × gates·hidden], from the input
+	Recurrent     blas32.General // [hidden × gates·hidden], from the state before
+	Bias          []float32      // [gates·hidden]
+	RecurrentBias []float32      // [hidden], of a GRU's candidate; empty otherwise
+
+	packedWeight, packedRecurrent                     simd.Packed
+	packedWeightTransposed, packedRecurrentTransposed simd.Packed
+}
+
+// NewRecurrent returns a layer with random weights. Those of the recurrent
+// product are drawn evenly from ±1/√hidden, as PyTorch does. The forget gate
+// of an LSTM starts open, with bias one (Jozefowicz et al. 2015).
+func NewRecurrent(cell Cell, input, hidden int, reverse bool, random *rand.Rand) *Recurrent {
+	width := arithmetic[cell].gates() * hidden
+	r := &Recurrent{
+		Cell: cell, Reverse: reverse,
+		Weight:    newGlorot(input, width, random),
+		Recurrent: newUniform(hidden, width, 1/math.Sqrt(float64(hidden)), random),
+		Bias:      make([]float32, width),
+	}
+	switch cell {
+	case LSTM:
+		for i := hidden; i < 2*hidden; i++ {
+			r.Bias[i] = 1
+		}
+	case GRU:
+		r.RecurrentBias = make([]float32, hidden)
+	}
+	return r
+}
+
+// Hidden is the size of the hidden state.
+func (r *Recurrent) Hidden() int { return r.Recurrent.Rows }
+
+// Parameters lists the layer's parameters under the given prefix.
+func (r *Recurrent) Parameters(prefix string) []Parameter {
+	all := []Parameter{
+		matrixParameter(prefix+"weight", r.Weight),
+		matrixParameter(prefix+"recurrent", r.Recurrent),
+		vectorParameter(prefix+"bias", r.Bias),
+	}
+	if r.Cell == GRU {
+		all = append(all, vectorParameter(prefix+"recurrent_bias", r.RecurrentBias))
+	}
+	return all
+}
+
+// Prepare packs the weights for Forward. It must follow every change of them.
+func (r *Recurrent) Prepare() {
+	r.packedWeight.Pack(r.Weight)
+	r.packedRecurrent.Pack(r.Recurrent)
+}
+
+// PrepareBackward packs the weights for Backward.
+func (r *Recurrent) PrepareBackward() {
+	r.packedWeightTransposed.PackTransposed(r.Weight)
+	r.packedRecurrentTransposed.PackTransposed(r.Recurrent)
+}
+
+// recurrentTrace is what Forward computes and Backward needs.
+type recurrentTrace struct {
+	steps []step
+	input blas32.General // [rows × input]
+
+	// product holds x·W + b, then the gates, then their gradients.
+	product blas32.General // [rows × gates·hidden]
+	// recurrent holds the products of the states before with the recurrent
+	// weights. Where a cell only adds them to x·W it is the same matrix.
+	recurrent blas32.General // [rows × gates·hidden]
+
+	hidden         blas32.General // [rows × hidden]
+	cell, cellTanh blas32.General // [rows × hidden], of an LSTM
+}
+
+// stateGradients are the gradients of the loss with respect to the states.
+type stateGradients struct {
+	hidden blas32.General // [rows × hidden]
+	cell   blas32.General // [rows × hidden], of an LSTM
+}
+
+// Forward computes the hidden states [rows × hidden] of all elements of a
+// batch from the inputs x [rows × input].
+func (r *Recurrent) Forward(scratch *Scratch, batch Batch, x blas32.General) (blas32.General, *recurrentTrace) {
+	cell := arithmetic[r.Cell]
+	t := &recurrentTrace{
+		steps:   batch.steps(r.Reverse),
+		input:   x,
+		product: scratch.Matrix(x.Rows, r.Weight.Cols),
+		hidden:  scratch.Matrix(x.Rows, r.Hidden()),
+	}
+	t.recurrent = t.product
+	switch r.Cell {
+	case LSTM:
+		t.cell = scratch.Matrix(x.Rows, r.Hidden())
+		t.cellTanh = scratch.Matrix(x.Rows, r.Hidden())
+	case GRU:
+		t.recurrent = scratch.Matrix(x.Rows, r.Weight.Cols)
+		setRows(columns(t.recurrent, 2*r.Hidden(), r.Hidden()), r.RecurrentBias)
+	}
+
+	// The product with the inputs is one for all steps; only the one with the
+	// states has to wait for the step before.
+	setRows(t.product, r.Bias)
+	simd.Multiply(t.product, x, &r.packedWeight, true)
+	for _, s := range t.steps {
+		if s.continued > 0 {
+			states := rows(t.hidden, s.previous, s.continued)
+			simd.Multiply(rows(t.recurrent, s.row, s.continued), states, &r.packedRecurrent, true)
+		}
+		cell.forward(t, s)
+	}
+	return t.hidden, t
+}
+
+// Backward is the layer's part of back-propagation through time. From the
+// gradient dHidden [rows × hidden] of what Forward returned it adds the
+// gradients of the weights to gradient and returns that of the inputs
+// [rows × input]. It overwrites dHidden and the trace.
+func (r *Recurrent) Backward(scratch *Scratch, t *recurrentTrace, dHidden blas32.General, gradient *Recurrent) blas32.General {
+	cell := arithmetic[r.Cell]
+	d := stateGradients{hidden: dHidden}
+	if r.Cell == LSTM {
+		d.cell = scratch.Matrix(dHidden.Rows, dHidden.Cols)
+	}
+	before := scratch.Matrix(dHidden.Rows, dHidden.Cols) // the state each row started from
+	for i := len(t.steps) - 1; i >= 0; i-- {
+		s := t.steps[i]
+		cell.backward(t, s, d)
+		if s.continued > 0 {
+			simd.Multiply(rows(dHidden, s.previous, s.continued),
+				rows(t.recurrent, s.row, s.continued), &r.packedRecurrentTransposed, true)
+			copyRows(rows(before, s.row, s.continued), rows(t.hidden, s.previous, s.continued))
+		}
+	}
+
+	scratch.addTransposedProduct(gradient.Weight, t.input, t.product)
+	scratch.addTransposedProduct(gradient.Recurrent, before, t.recurrent)
+	addRows(gradient.Bias, t.product)
+	if r.Cell == GRU {
+		addRows(gradient.RecurrentBias, columns(t.recurrent, 2*r.Hidden(), r.Hidden()))
+	}
+	dInput := scratch.Matrix(t.input.Rows, t.input.Cols)
+	simd.Multiply(dInput, t.product, &r.packedWeightTransposed, false)
+	return dInput
+}
+
+func copyRows(dst, src blas32.General) {
+	for i := range src.Rows {
+		copy(row(dst, i), row(src, i))
+	}
+}

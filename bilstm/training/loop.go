@@ -1,0 +1,346 @@
+package training
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"nomen/bilstm"
+)
+
+// Task is what a loop trains.
+type Task interface {
+	// Parameters lists what is trained, always in the same order. The loop
+	// changes the values in place.
+	Parameters() []bilstm.Parameter
+	// Updated is called whenever the loop has changed the parameters.
+	Updated()
+	// Examples draws the examples of one pass and returns the length of each,
+	// in tokens.
+	Examples(random *rand.Rand) []int
+	// NewShard returns a place to sum up gradients in.
+	NewShard() Shard
+	// Evaluate returns how good the parameters are on held-out data: more is
+	// better. Without such data it returns NaN, and the pass with the lowest
+	// training loss counts as the best.
+	Evaluate(ctx context.Context) (score float64, err error)
+}
+
+// Shard computes the gradients of its part of every batch. Shards of a task
+// are used at the same time, each by one goroutine.
+type Shard interface {
+	// Gradients lists the gradients in the order of the task's parameters.
+	Gradients() []bilstm.Parameter
+	// Accumulate adds the gradients of the summed loss of the given examples of
+	// this pass, and returns that loss in nats.
+	Accumulate(examples []int, random *rand.Rand) (loss float64)
+}
+
+// Shards is the number of parts that every batch is cut into, whatever the
+// number of cores, so that sums have the same order everywhere.
+const Shards = 4
+
+// Config says how to train.
+type Config struct {
+	Epochs       int     // passes over the examples; 0: 10
+	BatchSize    int     // examples a step; 0: 32
+	Optimizer    string  // "adam" or "sgd"; "": adam
+	LearningRate float64 // 0: 0.002
+	ConstantRate bool    // don't let the learning rate fall to zero over the epochs
+	Warmup       int     // steps over which the learning rate rises at first
+	Clip         float64 // largest Euclidean norm of a step's gradient; 0: 5
+	Patience     int     // stop after so many passes without a better score; 0: never
+	Seed         uint64  // of everything random
+	Threads      int     // goroutines; 0: as many as there are cores. Does not change the result
+
+	// Checkpoint is the file that each pass leaves the whole state in; "": none.
+	Checkpoint string
+	// Resume continues from Checkpoint if that file exists.
+	Resume bool
+	// Identity describes what else must be the same when training resumes, for
+	// example the labels and the corpora: what it is called, and its value.
+	Identity map[string]string
+
+	OnBatch func(Progress) // called after each step, may be nil
+	OnEpoch func([]Epoch)  // called after each pass with all passes so far, may be nil
+}
+
+// Progress tells how far a pass has come.
+type Progress struct {
+	Epoch, Epochs   int // the pass under way, counted from one
+	Batch, Batches  int // steps done, and in all
+	Tokens          int // tokens of the pass so far
+	Loss            float64
+	TokensPerSecond float64
+}
+
+// Epoch tells how a pass went.
+type Epoch struct {
+	Epoch           int     `json:"epoch"`             // counted from one
+	Loss            float64 `json:"loss"`              // nats a token
+	Score           float64 `json:"score"`             // what Evaluate gave, or the loss negated
+	Best            bool    `json:"best"`              // no earlier pass scored as high
+	LearningRate    float64 `json:"learning_rate"`     // at the end of the pass
+	GradientNorm    float64 `json:"gradient_norm"`     // mean over the steps, before clipping
+	Tokens          int     `json:"tokens"`            // trained on
+	TokensPerSecond float64 `json:"tokens_per_second"` // in training alone
+	Seconds         float64 `json:"seconds"`           // with evaluation
+}
+
+// Result tells what a training run came to.
+type Result struct {
+	Best        Epoch   // the pass whose parameters were kept
+	History     []Epoch // all passes; those before a resume included
+	Interrupted bool    // the context was cancelled, but a pass had been done
+}
+
+// ErrDiverged says that the loss is no number any more.
+var ErrDiverged = errors.New("training diverged: the loss is not a number; lower the learning rate")
+
+func (c Config) withDefaults() Config {
+	if c.Epochs == 0 {
+		c.Epochs = 10
+	}
+	if c.BatchSize == 0 {
+		c.BatchSize = 32
+	}
+	if c.LearningRate == 0 {
+		c.LearningRate = 0.002
+	}
+	if c.Clip == 0 {
+		c.Clip = 5
+	}
+	if c.Threads == 0 {
+		c.Threads = runtime.GOMAXPROCS(0)
+	}
+	return c
+}
+
+// loop is the state of a run.
+type loop struct {
+	Config
+	task       Task
+	parameters []bilstm.Parameter
+	shards     []Shard
+	optimizer  optimizer
+
+	step    int                // steps taken
+	best    []bilstm.Parameter // copy of the parameters after the best pass
+	history []Epoch
+}
+
+// Run trains the task and leaves the parameters of the best pass in it. When
+// the context is cancelled it stops at the next step: if a pass had been done,
+// the best so far is kept and no error returned. A file that cannot be read or
+// written, or a checkpoint of another run, is an error that names the file.
+func Run(ctx context.Context, task Task, c Config) (*Result, error) {
+	l := &loop{Config: c.withDefaults(), task: task, parameters: task.Parameters()}
+	var err error
+	if l.optimizer, err = newOptimizer(l.Optimizer, l.parameters); err != nil {
+		return nil, err
+	}
+	for range Shards {
+		l.shards = append(l.shards, task.NewShard())
+	}
+	l.best = like(l.parameters, "best.")
+	if l.Resume && l.Checkpoint != "" {
+		if err := l.load(); err != nil {
+			return nil, err
+		}
+	}
+	task.Updated()
+
+	for epoch := len(l.history) + 1; epoch <= l.Epochs && !l.patienceIsOver(); epoch++ {
+		if err := l.epoch(ctx, epoch); err != nil {
+			if ctx.Err() == nil || len(l.history) == 0 {
+				return nil, err
+			}
+			break
+		}
+	}
+	copyValues(l.parameters, l.best)
+	task.Updated()
+	return &Result{Best: l.bestEpoch(), History: l.history, Interrupted: ctx.Err() != nil}, nil
+}
+
+// epoch makes one pass, scores it and writes the checkpoint.
+func (l *loop) epoch(ctx context.Context, epoch int) error {
+	began := time.Now()
+	report, err := l.pass(ctx, epoch)
+	if err != nil {
+		return err
+	}
+	if report.Score, err = l.task.Evaluate(ctx); err != nil {
+		return err
+	}
+	if math.IsNaN(report.Score) {
+		report.Score = -report.Loss
+	}
+	report.Best = len(l.history) == 0 || report.Score > l.bestEpoch().Score
+	if report.Best {
+		copyValues(l.best, l.parameters)
+	}
+	report.Seconds = time.Since(began).Seconds()
+	l.history = append(l.history, report)
+	if l.Checkpoint != "" {
+		if err := l.save(); err != nil {
+			return err
+		}
+	}
+	if l.OnEpoch != nil {
+		l.OnEpoch(l.history)
+	}
+	return nil
+}
+
+// pass trains on every example once.
+func (l *loop) pass(ctx context.Context, epoch int) (Epoch, error) {
+	report := Epoch{Epoch: epoch}
+	random := l.random(epoch, 0, 0)
+	lengths := l.task.Examples(random)
+	batches := cutBatches(lengths, l.BatchSize, random)
+	began := time.Now()
+	for i, batch := range batches {
+		if err := ctx.Err(); err != nil {
+			return report, fmt.Errorf("interrupted in pass %d: %w", epoch, err)
+		}
+		l.step++
+		loss := l.accumulate(epoch, batch)
+		if math.IsNaN(loss) || math.IsInf(loss, 0) {
+			return report, fmt.Errorf("pass %d, step %d: %w", epoch, i+1, ErrDiverged)
+		}
+		report.Loss += loss
+		report.LearningRate = l.rate(l.step, (float64(epoch-1)+float64(i)/float64(len(batches)))/float64(l.Epochs))
+		report.GradientNorm += l.update(report.LearningRate, 1/float64(len(batch)))
+		for _, example := range batch {
+			report.Tokens += lengths[example]
+		}
+		report.TokensPerSecond = float64(report.Tokens) / time.Since(began).Seconds()
+		if l.OnBatch != nil {
+			l.OnBatch(Progress{Epoch: epoch, Epochs: l.Epochs, Batch: i + 1, Batches: len(batches), Tokens: report.Tokens,
+				Loss: report.Loss / float64(report.Tokens), TokensPerSecond: report.TokensPerSecond})
+		}
+	}
+	report.Loss /= float64(max(report.Tokens, 1))
+	report.GradientNorm /= float64(max(len(batches), 1))
+	return report, nil
+}
+
+// random returns the source for one shard of one step of a pass. Drawing each
+// anew from its place is what lets a resumed run go on as if never stopped.
+func (l *loop) random(epoch, step, shard int) *rand.Rand {
+	return rand.New(rand.NewPCG(l.Seed, uint64(epoch)<<40|uint64(step)<<8|uint64(shard)))
+}
+
+// accumulate sums the gradients of a batch in the shards and returns the loss.
+func (l *loop) accumulate(epoch int, batch []int) float64 {
+	losses := make([]float64, Shards)
+	hands := deal(batch, Shards)
+	l.parallel(Shards, func(i int) {
+		if len(hands[i]) > 0 {
+			losses[i] = l.shards[i].Accumulate(hands[i], l.random(epoch, l.step, i+1))
+		}
+	})
+	var loss float64
+	for _, own := range losses {
+		loss += own
+	}
+	return loss
+}
+
+// updateBlock is the number of elements that one goroutine updates at a time.
+const updateBlock = 1 << 14
+
+// update sums the shards' gradients in their order, multiplies them by scale,
+// clips them, and changes the parameters. It returns the norm before clipping.
+func (l *loop) update(rate, scale float64) float64 {
+	gradients := make([][]bilstm.Parameter, Shards)
+	for i, shard := range l.shards {
+		gradients[i] = shard.Gradients()
+	}
+	type block struct{ parameter, from, to int }
+	var blocks []block
+	for p := range l.parameters {
+		n := len(l.parameters[p].Values)
+		for from := 0; from < n; from += updateBlock {
+			blocks = append(blocks, block{p, from, min(from+updateBlock, n)})
+		}
+	}
+
+	squares := make([]float64, len(blocks))
+	l.parallel(len(blocks), func(i int) {
+		b := blocks[i]
+		sum := gradients[0][b.parameter].Values[b.from:b.to]
+		for _, other := range gradients[1:] {
+			part := other[b.parameter].Values[b.from:b.to][:len(sum)]
+			for j, g := range part {
+				sum[j] += g
+			}
+			clear(part)
+		}
+		for j := range sum {
+			sum[j] *= float32(scale)
+			squares[i] += float64(sum[j]) * float64(sum[j])
+		}
+	})
+	var norm float64
+	for _, s := range squares {
+		norm += s
+	}
+	norm = math.Sqrt(norm)
+
+	clip := float32(min(1, l.Clip/max(norm, 1e-12)))
+	l.parallel(len(blocks), func(i int) {
+		b := blocks[i]
+		gradient := gradients[0][b.parameter].Values
+		for j := b.from; j < b.to; j++ {
+			gradient[j] *= clip
+		}
+		l.optimizer.update(l.step, b.parameter, b.from, b.to, rate, l.parameters[b.parameter].Values, gradient)
+		clear(gradient[b.from:b.to])
+	})
+	l.task.Updated()
+	return norm
+}
+
+// parallel calls work for 0 to n−1 on the run's goroutines.
+func (l *loop) parallel(n int, work func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(l.Threads, n) {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				work(i)
+			}
+		}()
+	}
+	group.Wait()
+}
+
+func (l *loop) bestEpoch() Epoch {
+	for i := len(l.history) - 1; i >= 0; i-- {
+		if l.history[i].Best {
+			return l.history[i]
+		}
+	}
+	return Epoch{}
+}
+
+// patienceIsOver tells whether so many passes brought no better score.
+func (l *loop) patienceIsOver() bool {
+	return l.Patience > 0 && len(l.history)-l.bestEpoch().Epoch >= l.Patience
+}
+
+func copyValues(dst, src []bilstm.Parameter) {
+	for i := range dst {
+		copy(dst[i].Values, src[i].Values)
+	}
+}
