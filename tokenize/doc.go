@@ -45,7 +45,9 @@
 // words kept whole, as in the CoNLL-2003 corpus: don't is "do" "n't", cannot is
 // "can" "not", Ron's is "Ron" "'s". Abbreviations and initials keep their
 // period, also where it ends the sentence ("in the U.S."), save that a single
-// letter at the end of a sentence gives it up ("Plan B" "."). Each Han character
+// letter at the end of a sentence gives it up ("Plan B" "."). Repeated signs are
+// a token each (!!!), and so are periods, as tweets have them in the WNUT-17 and
+// Broad Twitter corpora; the ellipsis character is one. Each Han character
 // is a token; so is each run of hiragana, each of katakana. Scripts that
 // write no spaces (Thai, Lao, Khmer, Burmese) are one token up to the next
 // space or punctuation.

@@ -47,7 +47,7 @@ func TestTokens(t *testing.T) {
 		{"no. before a number", "in No. 5 and No. 10", "in|No.|5|and|No.|10"},
 		{"no as a word", "said no. Then", "said|no|.|Then"},
 		{"letter at the end", "It was Plan B.", "It|was|Plan|B|."},
-		{"ellipsis", "wait...what…", "wait|...|what|…"},
+		{"ellipsis", "wait...what…", "wait|.|.|.|what|…"},
 		{"numbers", "1,000.50 -5 .496 75% 3rd 4-2", "1,000.50|-5|.496|75|%|3rd|4-2"},
 		{"times and dates", "10:30 1996-08-30 30/8/96", "10:30|1996-08-30|30/8/96"},
 		{"money", "$5 £300 C$6 US$7 €1.5m", "$|5|£|300|C$|6|US|$|7|€|1.5m"},

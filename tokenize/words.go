@@ -39,7 +39,7 @@ func (c *cutter) token(i int) int {
 	}
 	switch b {
 	case '.':
-		return c.periods(i)
+		return c.fullStop(i)
 	case '\'':
 		return c.apostrophe(i, 1)
 	case '@', '#':
@@ -104,17 +104,13 @@ func (c *cutter) kanaEnd(i int, want kind) int {
 	return i
 }
 
-// periods appends the token at i, a period: a number such as .496 or a run of
-// periods.
-func (c *cutter) periods(i int) int {
+// fullStop appends the token at i, a period: a number such as .496, or the
+// period by itself, as every repeated sign is.
+func (c *cutter) fullStop(i int) int {
 	if c.digitAt(i+1) && !c.afterWord(i) {
 		return c.word(i)
 	}
-	end := i + 1
-	for end < len(c.text) && c.text[end] == '.' {
-		end++
-	}
-	return c.emit(i, joinedEnd(c.text, end))
+	return c.emit(i, joinedEnd(c.text, i+1))
 }
 
 // apostrophe appends the token that begins with the apostrophe at i: a clitic
