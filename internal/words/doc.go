@@ -2,10 +2,8 @@
 // anything becomes a number and apart from any network.
 //
 //	"Mr."  ─┬─ Lookup (normal.go) ──▶ a row of the table of vectors ◀── ReadVectors (vectors.go)
-//
-// //	        ├─ Alphabet (characters.go) ──▶ [13 7 2], the ids of M, r and the full stop
-//
-//	└─ Shape (shape.go) ──▶ ShapeTitlePeriod
+//	        ├─ Alphabet (characters.go) ──▶ [13 7 2], the ids of M, r and the full stop
+//	        └─ Shape (shape.go) ──▶ ShapeTitlePeriod
 //
 // normal.go finds a word among those that have a vector even if it is written
 // in other ways there; characters.go numbers the characters; shape.go sorts

@@ -1,0 +1,174 @@
+package tagger
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/bilstm"
+	"nomen/tokenize"
+)
+
+const (
+	// batchTokens is about how many tokens are computed together: enough for
+	// the matrix products to be fast, few enough to stay in the cache.
+	batchTokens = 1024
+	// windowTokens is how many tokens of a sentence the network sees at once;
+	// a longer sentence is seen through several windows.
+	windowTokens = 256
+	// windowMargin is how many tokens at each inner edge of a window are left
+	// to its neighbour, which knows more of what is around them.
+	windowMargin = 32
+)
+
+// Tag finds the entities in a text with the default tokenizer. Offsets are in
+// bytes of the text.
+func (t *Tagger) Tag(text string) []Span {
+	sentences := tokenize.Default{}.Tokenize(text)
+	tagged, err := t.TagSentences(context.Background(), sentences)
+	if err != nil {
+		return nil // only a cancelled context is an error, and this one never is
+	}
+	var spans []Span
+	for i, found := range tagged {
+		for _, span := range found {
+			span.Start += sentences[i].Offset
+			span.End += sentences[i].Offset
+			spans = append(spans, span)
+		}
+	}
+	return spans
+}
+
+// TagSentences finds the entities of each sentence. The result does not depend
+// on which sentences are given together. The only error is that of a cancelled
+// context, which is looked at before every batch.
+func (t *Tagger) TagSentences(ctx context.Context, sentences []tokenize.Sentence) ([][]Span, error) {
+	spans := make([][]Span, len(sentences))
+	batches := cutByLength(sentences)
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(t.threads(), len(batches)) {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for i := int(next.Add(1)) - 1; i < len(batches) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				t.tagBatch(sentences, batches[i], spans)
+			}
+		}()
+	}
+	group.Wait()
+	return spans, ctx.Err()
+}
+
+func (t *Tagger) threads() int {
+	if t.Threads > 0 {
+		return t.Threads
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// cutByLength deals the sentences that have tokens into batches of like length
+// and about batchTokens tokens, by their indices.
+func cutByLength(sentences []tokenize.Sentence) [][]int {
+	var order []int
+	for i, s := range sentences {
+		if len(s.Tokens) > 0 {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(sentences[b].Tokens) - len(sentences[a].Tokens) })
+	var batches [][]int
+	first, tokens := 0, 0
+	for i, s := range order {
+		tokens += len(sentences[s].Tokens)
+		if tokens >= batchTokens || i == len(order)-1 {
+			batches = append(batches, order[first:i+1])
+			first, tokens = i+1, 0
+		}
+	}
+	return batches
+}
+
+// window is a part of a sentence that the network sees at once. It sees the
+// tokens [from, to) and answers for [keepFrom, keepTo) of them.
+type window struct {
+	sentence         int
+	from, to         int
+	keepFrom, keepTo int
+}
+
+// windows cuts a sentence of n tokens into overlapping windows.
+func windows(sentence, n int) []window {
+	var all []window
+	for from := 0; ; from += windowTokens - 2*windowMargin {
+		w := window{sentence: sentence, from: from, to: min(from+windowTokens, n), keepFrom: from, keepTo: n}
+		if from > 0 {
+			w.keepFrom = from + windowMargin
+		}
+		if w.to < n {
+			w.keepTo = w.to - windowMargin
+		}
+		all = append(all, w)
+		if w.to == n {
+			return all
+		}
+	}
+}
+
+// tagBatch finds the spans of the sentences with the given indices.
+func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]Span) {
+	scratch := t.scratch.Get().(*bilstm.Scratch)
+	defer t.scratch.Put(scratch)
+	scratch.Reset()
+
+	var all []window
+	emissions := make(map[int]blas32.General, len(batch))
+	texts := make(map[int][]string, len(batch))
+	for _, s := range batch {
+		n := len(sentences[s].Tokens)
+		all = append(all, windows(s, n)...)
+		emissions[s] = scratch.Matrix(n, t.labels.Len())
+		texts[s] = tokenTexts(sentences[s])
+	}
+	slices.SortStableFunc(all, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
+	seen := make([][]string, len(all))
+	for i, w := range all {
+		seen[i] = texts[w.sentence][w.from:w.to]
+	}
+	input := t.vocabulary.pack(seen)
+	packed := t.network.Emissions(scratch, input)
+	for i, w := range all {
+		own := bilstm.Sequence(scratch, input.Batch, packed, i)
+		whole := emissions[w.sentence]
+		copy(whole.Data[w.keepFrom*whole.Stride:w.keepTo*whole.Stride], own.Data[(w.keepFrom-w.from)*own.Stride:])
+	}
+	for _, s := range batch {
+		spans[s] = t.decode(sentences[s], emissions[s])
+	}
+}
+
+// decode turns emissions [tokens × labels] into the spans of the best label
+// path, each scored by its marginal probability.
+func (t *Tagger) decode(sentence tokenize.Sentence, emissions blas32.General) []Span {
+	path := make([]int, len(sentence.Tokens))
+	t.network.CRF.Viterbi(emissions, path)
+	found := t.labels.Spans(path)
+	if len(found) == 0 {
+		return nil
+	}
+	lattice := t.network.CRF.Lattice(emissions)
+	spans := make([]Span, len(found))
+	for i, span := range found {
+		spans[i] = Span{
+			Start: sentence.Tokens[span.Start].Start, End: sentence.Tokens[span.End-1].End,
+			FirstToken: span.Start, EndToken: span.End, Label: span.Label,
+			Score: min(1, lattice.Probability(span.Start, path[span.Start:span.End])),
+		}
+	}
+	return spans
+}

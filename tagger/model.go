@@ -1,0 +1,327 @@
+package tagger
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/google/renameio/v2"
+
+	"nomen/bilstm"
+	"nomen/bilstm/safetensors"
+	"nomen/internal/words"
+	"nomen/tagger/corpus"
+)
+
+// Format names the layout of a model file. A change that older programs can't
+// read has a higher number.
+const Format = "nomen-tagger/1"
+
+var (
+	// ErrModelNewer says that a model was made by a newer version.
+	ErrModelNewer = errors.New("the model was made by a newer version of nomen; update nomen")
+	// ErrModelCorrupt says that a file is no tagger model, or a damaged one.
+	ErrModelCorrupt = errors.New("not a usable tagger model")
+)
+
+// Tagger finds entities in sentences. It does not change after it is made,
+// except for Threads, and serves any number of goroutines.
+type Tagger struct {
+	// Threads is how many goroutines one call uses; 0: as many as there are
+	// cores. It never changes the result. Set it before the first use.
+	Threads int
+
+	network    *bilstm.Network
+	vocabulary *vocabulary
+	labels     corpus.LabelSet
+	about      About
+	scratch    sync.Pool // of *bilstm.Scratch
+}
+
+// About tells what a model is and where it comes from.
+type About struct {
+	Labels  []string      `json:"labels"`  // entity labels
+	Network bilstm.Config `json:"network"` // sizes
+	Words   int           `json:"words"`   // words with a vector
+	Digest  string        `json:"sha256"`  // of the tensors
+	Origin  Origin        `json:"origin"`
+}
+
+// Origin tells what a model was trained on and how well it does.
+type Origin struct {
+	Train      []CorpusSize `json:"train"`
+	Dev        []DevScore   `json:"dev"`
+	Vectors    string       `json:"vectors,omitempty"`
+	Seed       uint64       `json:"seed"`
+	Epochs     int          `json:"epochs"`     // passes made
+	BestEpoch  int          `json:"best_epoch"` // the one that was kept
+	Dropout    float64      `json:"dropout"`
+	LowerCase  float64      `json:"lower_case,omitempty"` // share of copies in lower case
+	UpperCase  float64      `json:"upper_case,omitempty"`
+	Arithmetic string       `json:"arithmetic"` // kernel level it was trained with
+}
+
+// CorpusSize is the size of a labelled corpus.
+type CorpusSize struct {
+	Name      string `json:"name"`
+	Sentences int    `json:"sentences"`
+	Tokens    int    `json:"tokens"`
+	Entities  int    `json:"entities"` // with a label that the model knows
+}
+
+// DevScore is how well a model did on a dev corpus, exact spans.
+type DevScore struct {
+	Name      string  `json:"name"`
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+}
+
+// About returns the model's description.
+func (t *Tagger) About() About { return t.about }
+
+// Labels returns the entity labels that the model knows, sorted.
+func (t *Tagger) Labels() []string { return t.labels.Entities() }
+
+// Vectors returns the pretrained word vectors inside the model, to train
+// another one with, or nil if it has none.
+func (t *Tagger) Vectors() *Vectors {
+	q := t.network.Vectors
+	if q == nil {
+		return nil
+	}
+	v := &Vectors{Words: t.vocabulary.fixed, Size: q.Size, Values: make([]float32, len(q.Values))}
+	for i := range v.Words {
+		q.Row(v.Values[i*q.Size:], i)
+	}
+	return v
+}
+
+// Open loads the model in a file. Errors name the file.
+func Open(path string) (*Tagger, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	t, err := Load(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return t, nil
+}
+
+// Load makes a tagger from the content of a model file, which must not change
+// as long as the tagger is used: the word vectors stay in it. It returns
+// ErrModelNewer or ErrModelCorrupt, wrapped with what is wrong, for a file
+// that it can't use, and takes no more memory for it than the file is large.
+func Load(data []byte) (*Tagger, error) {
+	file, err := safetensors.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrModelCorrupt, err)
+	}
+	if err := checkFormat(file.Metadata["format"]); err != nil {
+		return nil, err
+	}
+	t := &Tagger{scratch: sync.Pool{New: newScratch}}
+	if err := json.Unmarshal([]byte(file.Metadata["about"]), &t.about); err != nil {
+		return nil, fmt.Errorf("%w: its description is no JSON: %w", ErrModelCorrupt, err)
+	}
+	if file.Digest() != t.about.Digest {
+		return nil, fmt.Errorf("%w: the checksum of the tensors is wrong; the file is damaged, get it anew", ErrModelCorrupt)
+	}
+	if err := t.read(file); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrModelCorrupt, err)
+	}
+	t.network.Prepare(false)
+	return t, nil
+}
+
+func newScratch() any { return new(bilstm.Scratch) }
+
+func checkFormat(format string) error {
+	if format == Format {
+		return nil
+	}
+	if strings.HasPrefix(format, "nomen-tagger/") {
+		return fmt.Errorf("%w (its format is %q, this version reads %q)", ErrModelNewer, format, Format)
+	}
+	return fmt.Errorf("%w: its format is %q, expected %q", ErrModelCorrupt, format, Format)
+}
+
+// read takes over the tensors of a file.
+func (t *Tagger) read(file *safetensors.File) error {
+	if len(t.about.Labels) == 0 || !slices.IsSorted(t.about.Labels) {
+		return fmt.Errorf("labels %q are not sorted", t.about.Labels)
+	}
+	t.labels = corpus.NewLabelSet(t.about.Labels)
+	config := t.about.Network
+	if err := config.Validate(); err != nil {
+		return err
+	}
+	if err := t.readVocabulary(file); err != nil {
+		return err
+	}
+	for _, size := range []struct {
+		name       string
+		have, want int
+	}{
+		{"labels", config.Labels, t.labels.Len()},
+		{"learned words", config.Words, t.vocabulary.learnedCount()},
+		{"characters", config.Characters, t.vocabulary.alphabet.Size()},
+		{"word shapes", config.Shapes, words.Shapes},
+	} {
+		if size.have != size.want {
+			return fmt.Errorf("the network has %d %s, the model lists %d", size.have, size.name, size.want)
+		}
+	}
+	return t.readNetwork(file)
+}
+
+func (t *Tagger) readVocabulary(file *safetensors.File) error {
+	text := func(name string) string {
+		tensor, _ := file.Tensor(name)
+		return string(tensor.Data)
+	}
+	alphabet, err := words.ParseAlphabet(text("vocabulary.characters"))
+	if err != nil {
+		return err
+	}
+	learned, fixed := splitWords(text("vocabulary.learned")), splitWords(text("vocabulary.words"))
+	t.vocabulary = assembleVocabulary(learned, fixed, alphabet)
+	if len(t.vocabulary.ids) != t.vocabulary.size() {
+		return errors.New("a word is listed twice")
+	}
+	return nil
+}
+
+// readNetwork takes over the weights. Before it makes a network it looks
+// whether the file holds as many numbers as the network would have.
+func (t *Tagger) readNetwork(file *safetensors.File) error {
+	config, held := t.about.Network, 0
+	for _, tensor := range file.Tensors {
+		if tensor.Type == safetensors.F32 {
+			held += tensor.Len()
+		}
+	}
+	if wanted := config.Parameters(); wanted > held {
+		return fmt.Errorf("the network needs %d numbers, the file holds %d", wanted, held)
+	}
+	t.network = bilstm.NewNetwork(config, t.legalStep, rand.New(rand.NewPCG(0, 0)))
+	for _, p := range t.network.Parameters() {
+		if err := readParameter(file, p); err != nil {
+			return err
+		}
+	}
+	if len(t.vocabulary.fixed) == 0 {
+		return nil
+	}
+	return t.readVectors(file)
+}
+
+func readParameter(file *safetensors.File, p bilstm.Parameter) error {
+	tensor, ok := file.Tensor(p.Name)
+	if !ok || !slices.Equal(tensor.Shape, p.Shape) {
+		return fmt.Errorf("tensor %q has shape %v, expected %v", p.Name, tensor.Shape, p.Shape)
+	}
+	values, err := tensor.Float32s()
+	if err != nil {
+		return err
+	}
+	for i, v := range values {
+		// A forbidden step is minus infinity, and nothing else is.
+		if forbidden := math.IsInf(float64(p.Values[i]), -1); v-v != 0 && !(forbidden && v == p.Values[i]) || forbidden && v-v == 0 {
+			return fmt.Errorf("tensor %q has the value %v at %d", p.Name, v, i)
+		}
+	}
+	copy(p.Values, values)
+	return nil
+}
+
+func (t *Tagger) readVectors(file *safetensors.File) error {
+	values, _ := file.Tensor("vocabulary.vectors")
+	scales, _ := file.Tensor("vocabulary.scales")
+	size, count := t.about.Network.WordSize, len(t.vocabulary.fixed)
+	if !slices.Equal(values.Shape, []int{count, size}) || !slices.Equal(scales.Shape, []int{count}) {
+		return fmt.Errorf("the vectors have shapes %v and %v, expected [%d %d] and [%d]", values.Shape, scales.Shape, count, size, count)
+	}
+	var err error
+	q := &bilstm.Quantized{Rows: count, Size: size}
+	if q.Values, err = values.Int8s(); err != nil {
+		return err
+	}
+	if q.Scales, err = scales.Float32s(); err != nil {
+		return err
+	}
+	for i, scale := range q.Scales {
+		if scale-scale != 0 {
+			return fmt.Errorf("the scale of vector %d is %v", i, scale)
+		}
+	}
+	t.network.Vectors = q
+	return nil
+}
+
+// splitWords reads a list of words, one a line.
+func splitWords(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+}
+
+func joinWords(list []string) []byte {
+	if len(list) == 0 {
+		return nil
+	}
+	return []byte(strings.Join(list, "\n") + "\n")
+}
+
+// Write writes the model file. The same model always gives the same bytes.
+func (t *Tagger) Write(w io.Writer) error {
+	file := t.file()
+	about, err := json.Marshal(t.about)
+	if err != nil {
+		return fmt.Errorf("describing the model: %w", err)
+	}
+	file.Metadata = map[string]string{"format": Format, "about": string(about)}
+	return safetensors.Write(w, file)
+}
+
+// file returns the tensors of the model.
+func (t *Tagger) file() *safetensors.File {
+	file := &safetensors.File{Tensors: []safetensors.Tensor{
+		safetensors.FromBytes("vocabulary.characters", []byte(t.vocabulary.alphabet.String())),
+		safetensors.FromBytes("vocabulary.learned", joinWords(t.vocabulary.learned)),
+		safetensors.FromBytes("vocabulary.words", joinWords(t.vocabulary.fixed)),
+	}}
+	for _, p := range t.network.Parameters() {
+		file.Tensors = append(file.Tensors, safetensors.FromFloat32s(p.Name, p.Shape, p.Values))
+	}
+	if q := t.network.Vectors; q != nil {
+		file.Tensors = append(file.Tensors,
+			safetensors.FromInt8s("vocabulary.vectors", []int{len(q.Scales), q.Size}, q.Values),
+			safetensors.FromFloat32s("vocabulary.scales", []int{len(q.Scales)}, q.Scales))
+	}
+	return file
+}
+
+// WriteFile writes the model to a file, which either stays what it was or is
+// replaced as a whole.
+func (t *Tagger) WriteFile(path string) error {
+	var buffer bytes.Buffer
+	if err := t.Write(&buffer); err != nil {
+		return fmt.Errorf("model %s: %w", path, err)
+	}
+	if err := renameio.WriteFile(path, buffer.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("model %s could not be written: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package tagger
+
+import (
+	"strings"
+
+	"nomen/tokenize"
+)
+
+// Span is one entity in a sentence.
+type Span struct {
+	Start, End           int     // bytes of the sentence's text, End exclusive
+	FirstToken, EndToken int     // tokens of the sentence, EndToken exclusive
+	Label                string  // for example "PER"
+	Score                float64 // probability that just these tokens are such an entity, from 0 to 1
+}
+
+// Document is what a text is tagged in pieces as: a line, a record, or a
+// single sentence of running prose.
+type Document struct {
+	Sentences []tokenize.Sentence
+	Spans     [][]Span // of each sentence; filled in by Stream
+	Source    any      // what the caller wants back beside the spans
+}
+
+// Join makes a sentence of given tokens, with a space between each two.
+func Join(tokens []string) tokenize.Sentence {
+	s := tokenize.Sentence{Text: strings.Join(tokens, " "), Tokens: make([]tokenize.Token, len(tokens))}
+	start := 0
+	for i, token := range tokens {
+		s.Tokens[i] = tokenize.Token{Start: start, End: start + len(token)}
+		start += len(token) + 1
+	}
+	return s
+}
+
+// tokenTexts returns the text of each token, without copying any.
+func tokenTexts(s tokenize.Sentence) []string {
+	texts := make([]string, len(s.Tokens))
+	for i, token := range s.Tokens {
+		texts[i] = s.Text[token.Start:token.End]
+	}
+	return texts
+}

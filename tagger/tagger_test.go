@@ -1,0 +1,475 @@
+package tagger
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"nomen/bilstm"
+	"nomen/bilstm/safetensors"
+	"nomen/bilstm/training"
+	"nomen/tagger/corpus"
+	"nomen/tokenize"
+)
+
+// toyCorpus returns sentences in which a word after "mister" is a person and a
+// word after "in" is a place, whatever the word.
+func toyCorpus(n int, seed uint64) []corpus.Sentence {
+	random := rand.New(rand.NewPCG(seed, 0))
+	names := []string{"Kova", "Ludo", "Merin", "Tasch", "Ovid", "Pell", "Ruda", "Sima"}
+	fillers := []string{"saw", "the", "and", "a", "of", "walked", "to", "slept"}
+	all := make([]corpus.Sentence, n)
+	for i := range all {
+		s := corpus.Sentence{File: "toy", Line: i + 1}
+		for range 2 + random.IntN(6) {
+			switch random.IntN(4) {
+			case 0:
+				s.Tokens = append(s.Tokens, "mister", names[random.IntN(len(names))])
+				s.Spans = append(s.Spans, corpus.Span{Start: len(s.Tokens) - 1, End: len(s.Tokens), Label: "PER"})
+			case 1:
+				s.Tokens = append(s.Tokens, "in", names[random.IntN(len(names))], names[random.IntN(len(names))])
+				s.Spans = append(s.Spans, corpus.Span{Start: len(s.Tokens) - 2, End: len(s.Tokens), Label: "LOC"})
+			default:
+				s.Tokens = append(s.Tokens, fillers[random.IntN(len(fillers))])
+			}
+		}
+		all[i] = s
+	}
+	return all
+}
+
+func toyTraining() Training {
+	return Training{
+		Train:  []Corpus{{"toy/train", toyCorpus(200, 1)}},
+		Dev:    []Corpus{{"toy/dev", toyCorpus(50, 2)}},
+		Hidden: 12, Dropout: 0.1, WordDropout: 0.2,
+		Loop: training.Config{Epochs: 6, BatchSize: 8, LearningRate: 0.02, Seed: 3},
+	}
+}
+
+func trainToy(t testing.TB, o Training) *Tagger {
+	t.Helper()
+	model, _, err := Train(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model
+}
+
+func encode(t testing.TB, model *Tagger) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := model.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestTrainLearnsFromWhatIsAroundAWord(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	if f1 := model.About().Origin.Dev[0].F1; f1 < 0.99 {
+		t.Errorf("dev F1 is %.3f, want 0.99: the labels follow from one word", f1)
+	}
+	spans, err := model.TagSentences(context.Background(), []tokenize.Sentence{Join(strings.Fields("the mister Unseen slept in Nowhere Much"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range spans[0] {
+		if score := spans[0][i].Score; score <= 0.5 || score > 1 {
+			t.Errorf("span %d has score %v, want over 0.5", i, score)
+		}
+		spans[0][i].Score = 0
+	}
+	want := []Span{
+		{Start: 11, End: 17, FirstToken: 2, EndToken: 3, Label: "PER"},
+		{Start: 27, End: 39, FirstToken: 5, EndToken: 7, Label: "LOC"},
+	}
+	if diff := cmp.Diff(want, spans[0]); diff != "" {
+		t.Errorf("spans (-want +got):\n%s", diff)
+	}
+}
+
+func TestTrainGivesTheSameBytes(t *testing.T) {
+	want := encode(t, trainToy(t, toyTraining()))
+	for _, threads := range []int{1, 3} {
+		o := toyTraining()
+		o.Loop.Threads = threads
+		if !bytes.Equal(want, encode(t, trainToy(t, o))) {
+			t.Errorf("%d threads gave another model", threads)
+		}
+	}
+}
+
+func TestTrainResumesToTheSameBytes(t *testing.T) {
+	o := toyTraining()
+	o.LowerCase, o.UpperCase = 0.2, 0.1
+	want := encode(t, trainToy(t, o))
+
+	o.Loop.Checkpoint, o.Loop.Resume = filepath.Join(t.TempDir(), "checkpoint"), true
+	ctx, cancel := context.WithCancel(context.Background())
+	o.Loop.OnEpoch = func(history []training.Epoch) {
+		if len(history) == 2 {
+			cancel()
+		}
+	}
+	if _, result, err := Train(ctx, o); err != nil || !result.Interrupted {
+		t.Fatalf("interrupted training: %+v, %v", result, err)
+	}
+	o.Loop.OnEpoch = nil
+	if !bytes.Equal(want, encode(t, trainToy(t, o))) {
+		t.Error("the resumed run gave another model than one that was never stopped")
+	}
+}
+
+func TestResumeRefusesOtherLabels(t *testing.T) {
+	o := toyTraining()
+	o.Loop.Checkpoint, o.Loop.Resume, o.Loop.Epochs = filepath.Join(t.TempDir(), "checkpoint"), true, 1
+	trainToy(t, o)
+	o.Labels = []string{"PER"}
+	_, _, err := Train(context.Background(), o)
+	if want := `its list of labels is "LOC PER", now it is "PER"`; !errors.Is(err, training.ErrOtherRun) || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want ErrOtherRun that says %s", err, want)
+	}
+}
+
+func TestTrainLearnsOnlyTheLabelsAskedFor(t *testing.T) {
+	o := toyTraining()
+	o.Labels = []string{"PER"}
+	model := trainToy(t, o)
+	if diff := cmp.Diff([]string{"PER"}, model.Labels()); diff != "" {
+		t.Errorf("labels (-want +got):\n%s", diff)
+	}
+	if score := model.About().Origin.Dev[0]; score.F1 < 0.99 {
+		t.Errorf("dev F1 %.3f, want 0.99: only PER counts", score.F1)
+	}
+}
+
+func TestTrainRefusesWhatCannotBeLearned(t *testing.T) {
+	unlabelled := []corpus.Sentence{{Tokens: []string{"nothing"}}}
+	for _, c := range []struct {
+		name   string
+		change func(*Training)
+		want   string
+	}{
+		{"no sentences", func(o *Training) { o.Train = nil }, "no sentences"},
+		{"no entity", func(o *Training) { o.Train[0].Sentences = unlabelled }, "label no entity"},
+		{"unknown label", func(o *Training) { o.Labels = []string{"ORG"} }, `no entity labelled "ORG"`},
+		{"impossible size", func(o *Training) { o.Hidden = -3 }, "hidden is -3"},
+	} {
+		o := toyTraining()
+		c.change(&o)
+		if _, _, err := Train(context.Background(), o); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want an error with %q", c.name, err, c.want)
+		}
+	}
+}
+
+func TestEveryKindOfNetworkCanBeTrainedAndLoaded(t *testing.T) {
+	vectors := &Vectors{Words: []string{"mister", "in", "the"}, Size: 3, Values: []float32{1, 0, 0, 0, 1, 0, 0, 0, 1}}
+	for _, c := range []struct {
+		name   string
+		change func(*Training)
+	}{
+		{"gru", func(o *Training) { o.Cell = bilstm.GRU }},
+		{"rnn forward only", func(o *Training) { o.Cell, o.ForwardOnly = bilstm.RNN, true }},
+		{"two layers", func(o *Training) { o.Layers = 2 }},
+		{"pretrained vectors", func(o *Training) { o.Vectors = vectors }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := toyTraining()
+			o.Loop.Epochs = 1
+			c.change(&o)
+			model := trainToy(t, o)
+			loaded, err := Load(encode(t, model))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, got := predict(t, model, o.Dev[0].Sentences), predict(t, loaded, o.Dev[0].Sentences)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("labels (-trained +loaded):\n%s", diff)
+			}
+			if diff := cmp.Diff(model.About(), loaded.About()); diff != "" {
+				t.Errorf("description (-trained +loaded):\n%s", diff)
+			}
+			if o.Vectors != nil && !cmp.Equal(loaded.Vectors().Words, vectors.Words) {
+				t.Errorf("vectors of %q came back as those of %q", vectors.Words, loaded.Vectors().Words)
+			}
+		})
+	}
+}
+
+func predict(t *testing.T, model *Tagger, sentences []corpus.Sentence) []corpus.Sentence {
+	t.Helper()
+	predicted, err := model.Predict(context.Background(), sentences)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return predicted
+}
+
+// sentencesOf returns labelled sentences as a tokenizer would.
+func sentencesOf(labelled []corpus.Sentence) []tokenize.Sentence {
+	var all []tokenize.Sentence
+	for _, s := range labelled {
+		all = append(all, Join(s.Tokens))
+	}
+	return all
+}
+
+func TestSpansDependNeitherOnTheBatchNorOnThreads(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	sentences := sentencesOf(toyCorpus(300, 5))
+	want, err := model.TagSentences(context.Background(), sentences)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range sentences {
+		alone, _ := model.TagSentences(context.Background(), []tokenize.Sentence{s})
+		if diff := cmp.Diff(want[i], alone[0]); diff != "" {
+			t.Fatalf("sentence %d (-with others +alone):\n%s", i, diff)
+		}
+	}
+	for _, threads := range []int{1, 2, 7} {
+		model.Threads = threads
+		got, _ := model.TagSentences(context.Background(), sentences)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%d threads (-want +got):\n%s", threads, diff)
+		}
+	}
+}
+
+func TestWindowsAnswerForEveryTokenOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 5*windowTokens).Draw(t, "tokens")
+		next := 0
+		for _, w := range windows(0, n) {
+			if w.keepFrom != next || w.keepTo <= w.keepFrom || w.from > w.keepFrom || w.to < w.keepTo || w.to-w.from > windowTokens {
+				t.Fatalf("%d tokens: window %+v, expected an answer from %d on", n, w, next)
+			}
+			if w.keepFrom > 0 && w.keepFrom-w.from < windowMargin || w.keepTo < n && w.to-w.keepTo < windowMargin {
+				t.Fatalf("%d tokens: window %+v answers for tokens at its edge", n, w)
+			}
+			next = w.keepTo
+		}
+		if next != n {
+			t.Fatalf("%d tokens: answers for %d", n, next)
+		}
+	})
+}
+
+func TestALongSentenceIsTaggedToItsEnd(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	var tokens []string
+	for range 2000 {
+		tokens = append(tokens, "the", "mister", "Kova", "slept")
+	}
+	spans, err := model.TagSentences(context.Background(), []tokenize.Sentence{Join(tokens)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(spans[0]) != 2000 {
+		t.Errorf("found %d of 2000 names", len(spans[0]))
+	}
+	if last := spans[0][len(spans[0])-1]; last.EndToken != len(tokens)-1 {
+		t.Errorf("the last name ends at token %d, want %d", last.EndToken, len(tokens)-1)
+	}
+}
+
+func TestTagSentencesStopsWhenCancelled(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := model.TagSentences(ctx, sentencesOf(toyCorpus(10, 1))); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
+
+// documentsOf yields a document for every sentence, then an error if there is
+// one.
+func documentsOf(sentences []tokenize.Sentence, err error) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		for i, s := range sentences {
+			if !yield(Document{Sentences: []tokenize.Sentence{s}, Source: i}, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(Document{}, err)
+		}
+	}
+}
+
+func TestStreamKeepsTheOrderAndReportsTheReadersError(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	sentences := sentencesOf(toyCorpus(3000, 6))
+	want, _ := model.TagSentences(context.Background(), sentences)
+	for _, threads := range []int{1, 2, 5} {
+		model.Threads = threads
+		var got [][]Span
+		broken := errors.New("cable cut")
+		err := model.Stream(context.Background(), documentsOf(sentences, broken), func(d Document) error {
+			if d.Source.(int) != len(got) {
+				t.Fatalf("document %v came as number %d", d.Source, len(got))
+			}
+			got = append(got, d.Spans[0])
+			return nil
+		})
+		if err != broken {
+			t.Errorf("got error %v, want that of the reader", err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d threads (-tagged together +streamed):\n%s", threads, diff)
+		}
+	}
+}
+
+func TestStreamAnswersWhileTheSourceWaits(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	answered := make(chan struct{})
+	documents := func(yield func(Document, error) bool) {
+		for _, s := range sentencesOf(toyCorpus(3, 1)) {
+			if !yield(Document{Sentences: []tokenize.Sentence{s}}, nil) {
+				return
+			}
+			select { // the next comes only after the answer to this one
+			case <-answered:
+			case <-time.After(10 * time.Second):
+				yield(Document{}, errors.New("no answer before the next document"))
+				return
+			}
+		}
+	}
+	err := model.Stream(context.Background(), documents, func(Document) error {
+		answered <- struct{}{}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStreamEndsWithTheErrorOfEmitOrContext(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	sentences := sentencesOf(toyCorpus(2000, 7))
+	full := errors.New("disk full")
+	if err := model.Stream(context.Background(), documentsOf(sentences, nil), func(Document) error { return full }); err != full {
+		t.Errorf("got %v, want the error of emit", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	err := model.Stream(ctx, documentsOf(sentences, nil), func(Document) error { cancel(); return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
+
+func TestLoadRefusesBadFiles(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	whole := encode(t, model)
+	changed := func(change func(f *safetensors.File)) []byte {
+		file, err := safetensors.Parse(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(file)
+		var b bytes.Buffer
+		if err := safetensors.Write(&b, file); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	rename := func(from, to string) []byte {
+		return changed(func(f *safetensors.File) {
+			f.Metadata["about"] = strings.Replace(f.Metadata["about"], from, to, 1)
+		})
+	}
+	flipped := slices.Clone(whole)
+	flipped[len(flipped)-100] ^= 1
+	for _, c := range []struct {
+		name string
+		data []byte
+		want error
+		says string
+	}{
+		{"empty", nil, ErrModelCorrupt, ""},
+		{"text", []byte("Harry Potter, and what he did next"), ErrModelCorrupt, ""},
+		{"truncated", whole[:len(whole)/2], ErrModelCorrupt, ""},
+		{"a flipped bit", flipped, ErrModelCorrupt, "checksum"},
+		{"newer", changed(func(f *safetensors.File) { f.Metadata["format"] = "nomen-tagger/2" }), ErrModelNewer, "update nomen"},
+		{"another kind of model", changed(func(f *safetensors.File) { f.Metadata["format"] = "nomen-nextword/1" }), ErrModelCorrupt, "nomen-nextword/1"},
+		{"no format", changed(func(f *safetensors.File) { f.Metadata = nil }), ErrModelCorrupt, ""},
+		{"huge network", rename(`"hidden":12`, `"hidden":8000`), ErrModelCorrupt, "needs"},
+		{"negative size", rename(`"hidden":12`, `"hidden":-12`), ErrModelCorrupt, "hidden is -12"},
+		{"one label less", rename(`["LOC","PER"]`, `["PER"]`), ErrModelCorrupt, "labels"},
+		{"other cell", rename(`"cell":"lstm"`, `"cell":"gru"`), ErrModelCorrupt, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Load(c.data)
+			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, want %q with %q", err, c.want, c.says)
+			}
+		})
+	}
+}
+
+func TestOpenNamesTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "missing.safetensors")
+	if _, err := Open(path); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("got %v, want an error with %s", err, path)
+	}
+}
+
+func TestWriteFileLeavesTheOldOneWhenItFails(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	path := filepath.Join(t.TempDir(), "no", "such", "folder", "m.safetensors")
+	if err := model.WriteFile(path); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("got %v, want an error with %s", err, path)
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	o := toyTraining()
+	o.Loop.Epochs, o.Hidden = 1, 2
+	whole := encode(f, trainToy(f, o))
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if model, err := Load(data); err == nil {
+			model.Tag("mister Kova slept in Tasch Ovid.")
+		}
+	})
+}
+
+func BenchmarkTagSentences(b *testing.B) {
+	o := toyTraining()
+	o.Hidden, o.Loop.Epochs = 128, 1
+	model := trainToy(b, o)
+	sentences := sentencesOf(toyCorpus(2000, 8))
+	tokens := 0
+	for _, s := range sentences {
+		tokens += len(s.Tokens)
+	}
+	for _, threads := range []int{1, 2} {
+		b.Run(fmt.Sprintf("threads=%d", threads), func(b *testing.B) {
+			model.Threads = threads
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := model.TagSentences(context.Background(), sentences); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
+		})
+	}
+}

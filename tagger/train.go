@@ -1,0 +1,308 @@
+package tagger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+
+	"nomen/bilstm"
+	"nomen/bilstm/training"
+	"nomen/internal/words"
+	"nomen/tagger/corpus"
+	"nomen/tagger/evaluate"
+)
+
+// Vectors are pretrained word vectors.
+type Vectors = words.Vectors
+
+// ReadVectors reads pretrained vectors in the text format of GloVe and
+// word2vec, plain or gzipped, at most limit of them (0: all). Mistakes are
+// reported as name:line.
+var ReadVectors = words.ReadVectors
+
+// Corpus is a labelled file.
+type Corpus struct {
+	Name      string // as the model shall call it
+	Sentences []corpus.Sentence
+}
+
+// Training says how to train a tagger. Only Train is required.
+type Training struct {
+	Train []Corpus
+	Dev   []Corpus // held out, to choose the best pass
+
+	Labels  []string // entity labels to learn; empty: all that Train has
+	Vectors *Vectors // of known words, kept fixed; nil: words are learned from Train alone
+	Source  string   // where Vectors come from, for the model's description
+
+	Cell        bilstm.Cell // "": LSTM
+	Hidden      int         // size of the hidden state of one direction; 0: 128
+	Layers      int         // 0: 1
+	ForwardOnly bool        // don't read the sentences from their end too
+
+	Dropout     float64 // share of inputs and states dropped; 0: 0.5, below 0: none
+	WordDropout float64 // share of words whose vector is withheld; 0: 0.02, below 0: none
+	LowerCase   float64 // share of sentences that are also seen in lower case
+	UpperCase   float64 // share of sentences that are also seen in upper case
+
+	Loop training.Config // passes, learning rate, seed, checkpoint, callbacks
+}
+
+// Sizes of the parts of the encoder that need no choice.
+const (
+	learnedWordSize  = 100
+	characterSize    = 25
+	characterFilters = 50
+	characterWidth   = 3
+	shapeSize        = 8
+	alphabetSize     = 400
+)
+
+func (o Training) withDefaults() Training {
+	if o.Cell == "" {
+		o.Cell = bilstm.LSTM
+	}
+	if o.Hidden == 0 {
+		o.Hidden = 128
+	}
+	if o.Layers == 0 {
+		o.Layers = 1
+	}
+	if o.Dropout == 0 {
+		o.Dropout = 0.5
+	}
+	if o.WordDropout == 0 {
+		o.WordDropout = 0.02
+	}
+	return o
+}
+
+// Train trains a tagger. When the context is cancelled after the first pass
+// the best tagger so far is returned. Errors are those of training.Run, and
+// corpora that nothing can be learned from.
+func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
+	o = o.withDefaults()
+	t, err := newTagger(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	task, err := newTask(t, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	loop := o.Loop
+	loop.Identity = o.identity(t)
+	result, err := training.Run(ctx, task, loop)
+	if err != nil {
+		return nil, nil, err
+	}
+	t.network.Prepare(false)
+	t.about, err = t.describe(context.WithoutCancel(ctx), o, result)
+	return t, result, err
+}
+
+// identity describes what must be the same when a run is resumed.
+func (o Training) identity(t *Tagger) map[string]string {
+	sizes := func(corpora []Corpus) string {
+		var all []string
+		for _, c := range corpora {
+			all = append(all, fmt.Sprintf("%s (%d sentences)", c.Name, len(c.Sentences)))
+		}
+		return strings.Join(all, ", ")
+	}
+	return map[string]string{
+		"list of labels":    strings.Join(t.labels.Entities(), " "),
+		"training corpora":  sizes(o.Train),
+		"dev corpora":       sizes(o.Dev),
+		"source of vectors": fmt.Sprintf("%s (%d)", o.Source, t.vocabulary.size()),
+		"network":           fmt.Sprintf("%+v", t.network.Config),
+		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout),
+		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase),
+	}
+}
+
+// newTagger returns an untrained tagger with the vocabulary of the corpora.
+func newTagger(o Training) (*Tagger, error) {
+	var all []corpus.Sentence
+	for _, c := range o.Train {
+		all = append(all, c.Sentences...)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("the training corpora hold no sentences")
+	}
+	entities := corpus.Entities(all)
+	if len(o.Labels) > 0 {
+		for _, label := range o.Labels {
+			if !slices.Contains(entities, label) {
+				return nil, fmt.Errorf("no entity labelled %q in the training corpora, which have %s",
+					label, strings.Join(entities, ", "))
+			}
+		}
+		entities = o.Labels
+	}
+	if len(entities) == 0 {
+		return nil, errors.New("the training corpora label no entity: every token is O")
+	}
+
+	t := &Tagger{
+		labels: corpus.NewLabelSet(entities), vocabulary: newVocabulary(all, o.Vectors),
+		scratch: sync.Pool{New: newScratch},
+	}
+	config := bilstm.Config{
+		Words: t.vocabulary.learnedCount(), WordSize: learnedWordSize,
+		Characters: t.vocabulary.alphabet.Size(), CharacterSize: characterSize,
+		CharacterFilters: characterFilters, CharacterWidth: characterWidth,
+		Shapes: words.Shapes, ShapeSize: shapeSize,
+		Cell: o.Cell, Hidden: o.Hidden, Layers: o.Layers, ForwardOnly: o.ForwardOnly,
+		Labels: t.labels.Len(),
+	}
+	if o.Vectors != nil {
+		config.WordSize = o.Vectors.Size
+	}
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	t.network = bilstm.NewNetwork(config, t.legalStep, rand.New(rand.NewPCG(o.Loop.Seed, 0)))
+	if o.Vectors != nil {
+		t.network.Vectors = bilstm.Quantize(o.Vectors.Values, o.Vectors.Size)
+	}
+	return t, nil
+}
+
+// legalStep tells the CRF which labels may follow each other.
+func (t *Tagger) legalStep(from, to int) bool {
+	switch {
+	case from == bilstm.Edge:
+		return t.labels.MayStart(to)
+	case to == bilstm.Edge:
+		return t.labels.MayEnd(from)
+	}
+	return t.labels.MayFollow(from, to)
+}
+
+// example is a sentence ready to be trained on.
+type example struct {
+	tokens []string
+	labels []int // BIOES label numbers
+}
+
+// task trains a tagger: it implements training.Task.
+type task struct {
+	tagger   *Tagger
+	options  Training
+	corpus   []example
+	examples []example // of the pass under way: the corpus, and copies in other case
+	dev      []corpus.Sentence
+}
+
+var _ training.Task = (*task)(nil)
+
+func newTask(t *Tagger, o Training) (*task, error) {
+	k := &task{tagger: t, options: o}
+	for _, c := range o.Train {
+		known, _ := evaluate.Restrict(c.Sentences, t.labels.Entities())
+		for _, s := range known {
+			path, err := t.labels.Path(s.Spans, len(s.Tokens))
+			if err != nil {
+				return nil, &corpus.ParseError{File: s.File, Line: s.Line, Err: err}
+			}
+			if len(path) > 0 {
+				k.corpus = append(k.corpus, example{s.Tokens, path})
+			}
+		}
+	}
+	for _, c := range o.Dev {
+		known, _ := evaluate.Restrict(c.Sentences, t.labels.Entities())
+		k.dev = append(k.dev, known...)
+	}
+	return k, nil
+}
+
+func (k *task) Parameters() []bilstm.Parameter { return k.tagger.network.Parameters() }
+
+func (k *task) Updated() { k.tagger.network.Prepare(true) }
+
+// Examples draws the copies of this pass.
+func (k *task) Examples(random *rand.Rand) []int {
+	k.examples = slices.Clone(k.corpus)
+	for _, e := range k.corpus {
+		draw := random.Float64()
+		switch {
+		case draw < k.options.LowerCase:
+			k.examples = append(k.examples, e.mapped(strings.ToLower))
+		case draw < k.options.LowerCase+k.options.UpperCase:
+			k.examples = append(k.examples, e.mapped(strings.ToUpper))
+		}
+	}
+	lengths := make([]int, len(k.examples))
+	for i, e := range k.examples {
+		lengths[i] = len(e.tokens)
+	}
+	return lengths
+}
+
+// mapped returns the example with every token changed.
+func (e example) mapped(change func(string) string) example {
+	tokens := make([]string, len(e.tokens))
+	for i, token := range e.tokens {
+		tokens[i] = change(token)
+	}
+	return example{tokens, e.labels}
+}
+
+// Evaluate returns the F1 of the dev sentences, 0 to 1, or NaN without any.
+func (k *task) Evaluate(ctx context.Context) (float64, error) {
+	if len(k.dev) == 0 {
+		return math.NaN(), nil
+	}
+	predicted, err := k.tagger.Predict(ctx, k.dev)
+	if err != nil {
+		return 0, err
+	}
+	report, err := evaluate.Compare(k.dev, predicted)
+	return report.Overall.F1, err
+}
+
+// shard sums up the gradients of a part of every batch.
+type shard struct {
+	task     *task
+	gradient *bilstm.Network
+	all      []bilstm.Parameter
+	scratch  bilstm.Scratch
+}
+
+func (k *task) NewShard() training.Shard {
+	gradient := k.tagger.network.NewGradient()
+	return &shard{task: k, gradient: gradient, all: gradient.Parameters()}
+}
+
+func (s *shard) Gradients() []bilstm.Parameter { return s.all }
+
+func (s *shard) Accumulate(examples []int, random *rand.Rand) float64 {
+	all := s.task.examples
+	slices.SortStableFunc(examples, func(a, b int) int { return len(all[b].tokens) - len(all[a].tokens) })
+	sentences := make([][]string, len(examples))
+	for i, e := range examples {
+		sentences[i] = all[e].tokens
+	}
+	t, o := s.task.tagger, s.task.options
+	input := t.vocabulary.pack(sentences)
+	for i := range input.Forms.Words {
+		if random.Float64() < o.WordDropout {
+			input.Forms.Words[i] = unknownWord
+		}
+	}
+	labels := make([]int32, len(input.Tokens))
+	for i, e := range examples {
+		for j, label := range all[e].labels {
+			labels[input.Batch.Row(i, j)] = int32(label)
+		}
+	}
+	s.scratch.Reset()
+	return t.network.Gradient(&s.scratch, input, labels, max(o.Dropout, 0), random, s.gradient)
+}

@@ -1,0 +1,110 @@
+package tagger
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"nomen/bilstm"
+	"nomen/internal/words"
+	"nomen/tagger/corpus"
+)
+
+// unknownWord is the id of every word without a vector of its own.
+const unknownWord = 0
+
+// vocabulary turns word forms into the numbers that the network knows.
+type vocabulary struct {
+	learned []string // words whose vectors are trained, ids from 1
+	fixed   []string // words with pretrained vectors, ids from 1 + len(learned)
+	ids     map[string]int32
+
+	alphabet *words.Alphabet
+}
+
+// Occurrences from which on a word gets a learned vector: few if there are no
+// pretrained ones. With them it is for the words that such tables lack, above
+// all clitics, letters and numbers, and not for rare names.
+const (
+	learnedAlone  = 2
+	learnedBeside = 20
+)
+
+// newVocabulary returns the words of the pretrained vectors, if there are any;
+// those that lack one and occur often enough in the sentences to learn one, the
+// most frequent first; and the alphabet of the sentences.
+func newVocabulary(sentences []corpus.Sentence, vectors *Vectors) *vocabulary {
+	forms, normal := map[string]int{}, map[string]int{}
+	for _, s := range sentences {
+		for _, token := range s.Tokens {
+			forms[token]++
+			normal[words.Normalize(token)]++
+		}
+	}
+	var fixed []string
+	minimum := learnedAlone
+	if vectors != nil {
+		fixed, minimum = vectors.Words, learnedBeside
+	}
+	v := assembleVocabulary(nil, fixed, words.NewAlphabet(forms, alphabetSize-1))
+	learned := slices.DeleteFunc(slices.Sorted(maps.Keys(normal)), func(word string) bool {
+		return normal[word] < minimum || v.word(word) != unknownWord || strings.Contains(word, "\n")
+	})
+	slices.SortStableFunc(learned, func(a, b string) int { return normal[b] - normal[a] })
+	return assembleVocabulary(learned, fixed, v.alphabet)
+}
+
+func assembleVocabulary(learned, fixed []string, alphabet *words.Alphabet) *vocabulary {
+	v := &vocabulary{learned: learned, fixed: fixed, alphabet: alphabet}
+	v.ids = make(map[string]int32, len(learned)+len(fixed))
+	for _, word := range slices.Concat(learned, fixed) {
+		v.ids[word] = int32(len(v.ids) + 1)
+	}
+	return v
+}
+
+// learnedCount is the number of learned vectors, the unknown word's included.
+func (v *vocabulary) learnedCount() int { return 1 + len(v.learned) }
+
+// size is the number of words that have a vector.
+func (v *vocabulary) size() int { return len(v.learned) + len(v.fixed) }
+
+// word returns the id of a word form.
+func (v *vocabulary) word(form string) int32 {
+	if id, ok := words.Lookup(v.ids, form); ok {
+		return id
+	}
+	return unknownWord
+}
+
+// pack turns sentences, in order of descending length, into the network's
+// input. Each distinct form is described once, however often it occurs.
+func (v *vocabulary) pack(sentences [][]string) bilstm.Sentences {
+	lengths := make([]int, len(sentences))
+	for i, s := range sentences {
+		lengths[i] = len(s)
+	}
+	packed := bilstm.Sentences{Batch: bilstm.NewBatch(lengths), Forms: bilstm.Forms{Starts: []int32{0}}}
+	packed.Tokens = make([]int32, packed.Batch.Rows())
+	seen := make(map[string]int32, len(packed.Tokens))
+	for i, s := range sentences {
+		for t, form := range s {
+			id, ok := seen[form]
+			if !ok {
+				id = int32(len(seen))
+				seen[form] = id
+				v.describe(&packed.Forms, form)
+			}
+			packed.Tokens[packed.Batch.Row(i, t)] = id
+		}
+	}
+	return packed
+}
+
+// describe appends a form.
+func (v *vocabulary) describe(forms *bilstm.Forms, form string) {
+	forms.Words = append(forms.Words, v.word(form))
+	forms.Shapes = append(forms.Shapes, int32(words.Shape(form)))
+	forms.Characters = v.alphabet.AppendIDs(forms.Characters, form)
+	forms.Starts = append(forms.Starts, int32(len(forms.Characters)))
+}
