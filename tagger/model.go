@@ -1,19 +1,15 @@
 package tagger
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/google/renameio/v2"
 
 	"nomen/bilstm"
 	"nomen/bilstm/safetensors"
@@ -44,45 +40,6 @@ type Tagger struct {
 	labels     corpus.LabelSet
 	about      About
 	scratch    sync.Pool // of *bilstm.Scratch
-}
-
-// About tells what a model is and where it comes from.
-type About struct {
-	Labels  []string      `json:"labels"`  // entity labels
-	Network bilstm.Config `json:"network"` // sizes
-	Words   int           `json:"words"`   // words with a vector
-	Digest  string        `json:"sha256"`  // of the tensors
-	Origin  Origin        `json:"origin"`
-}
-
-// Origin tells what a model was trained on and how well it does.
-type Origin struct {
-	Train      []CorpusSize `json:"train"`
-	Dev        []DevScore   `json:"dev"`
-	Vectors    string       `json:"vectors,omitempty"`
-	Seed       uint64       `json:"seed"`
-	Epochs     int          `json:"epochs"`     // passes made
-	BestEpoch  int          `json:"best_epoch"` // the one that was kept
-	Dropout    float64      `json:"dropout"`
-	LowerCase  float64      `json:"lower_case,omitempty"` // share of copies in lower case
-	UpperCase  float64      `json:"upper_case,omitempty"`
-	Arithmetic string       `json:"arithmetic"` // kernel level it was trained with
-}
-
-// CorpusSize is the size of a labelled corpus.
-type CorpusSize struct {
-	Name      string `json:"name"`
-	Sentences int    `json:"sentences"`
-	Tokens    int    `json:"tokens"`
-	Entities  int    `json:"entities"` // with a label that the model knows
-}
-
-// DevScore is how well a model did on a dev corpus, exact spans.
-type DevScore struct {
-	Name      string  `json:"name"`
-	Precision float64 `json:"precision"`
-	Recall    float64 `json:"recall"`
-	F1        float64 `json:"f1"`
 }
 
 // About returns the model's description.
@@ -275,53 +232,4 @@ func splitWords(text string) []string {
 		return nil
 	}
 	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-}
-
-func joinWords(list []string) []byte {
-	if len(list) == 0 {
-		return nil
-	}
-	return []byte(strings.Join(list, "\n") + "\n")
-}
-
-// Write writes the model file. The same model always gives the same bytes.
-func (t *Tagger) Write(w io.Writer) error {
-	file := t.file()
-	about, err := json.Marshal(t.about)
-	if err != nil {
-		return fmt.Errorf("describing the model: %w", err)
-	}
-	file.Metadata = map[string]string{"format": Format, "about": string(about)}
-	return safetensors.Write(w, file)
-}
-
-// file returns the tensors of the model.
-func (t *Tagger) file() *safetensors.File {
-	file := &safetensors.File{Tensors: []safetensors.Tensor{
-		safetensors.FromBytes("vocabulary.characters", []byte(t.vocabulary.alphabet.String())),
-		safetensors.FromBytes("vocabulary.learned", joinWords(t.vocabulary.learned)),
-		safetensors.FromBytes("vocabulary.words", joinWords(t.vocabulary.fixed)),
-	}}
-	for _, p := range t.network.Parameters() {
-		file.Tensors = append(file.Tensors, safetensors.FromFloat32s(p.Name, p.Shape, p.Values))
-	}
-	if q := t.network.Vectors; q != nil {
-		file.Tensors = append(file.Tensors,
-			safetensors.FromInt8s("vocabulary.vectors", []int{len(q.Scales), q.Size}, q.Values),
-			safetensors.FromFloat32s("vocabulary.scales", []int{len(q.Scales)}, q.Scales))
-	}
-	return file
-}
-
-// WriteFile writes the model to a file, which either stays what it was or is
-// replaced as a whole.
-func (t *Tagger) WriteFile(path string) error {
-	var buffer bytes.Buffer
-	if err := t.Write(&buffer); err != nil {
-		return fmt.Errorf("model %s: %w", path, err)
-	}
-	if err := renameio.WriteFile(path, buffer.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("model %s could not be written: %w", path, err)
-	}
-	return nil
 }

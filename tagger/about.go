@@ -1,0 +1,85 @@
+package tagger
+
+import (
+	"context"
+
+	"nomen/bilstm"
+	"nomen/bilstm/training"
+	"nomen/internal/simd"
+	"nomen/tagger/evaluate"
+)
+
+// About tells what a model is and where it comes from.
+type About struct {
+	Labels  []string      `json:"labels"`  // entity labels
+	Network bilstm.Config `json:"network"` // sizes
+	Words   int           `json:"words"`   // words with a vector
+	Digest  string        `json:"sha256"`  // of the tensors
+	Origin  Origin        `json:"origin"`
+}
+
+// Origin tells what a model was trained on and how well it does.
+type Origin struct {
+	Train      []CorpusSize `json:"train"`
+	Dev        []DevScore   `json:"dev"`
+	Vectors    string       `json:"vectors,omitempty"`
+	Seed       uint64       `json:"seed"`
+	Epochs     int          `json:"epochs"`     // passes made
+	BestEpoch  int          `json:"best_epoch"` // the one that was kept
+	Dropout    float64      `json:"dropout"`
+	LowerCase  float64      `json:"lower_case,omitempty"` // share of copies in lower case
+	UpperCase  float64      `json:"upper_case,omitempty"`
+	Arithmetic string       `json:"arithmetic"` // kernel level it was trained with
+}
+
+// CorpusSize is the size of a labelled corpus.
+type CorpusSize struct {
+	Name      string `json:"name"`
+	Sentences int    `json:"sentences"`
+	Tokens    int    `json:"tokens"`
+	Entities  int    `json:"entities"` // with a label that the model knows
+}
+
+// DevScore is how well a model did on a dev corpus, exact spans.
+type DevScore struct {
+	Name      string  `json:"name"`
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+}
+
+// describe sets down what the tagger was trained on and how well it does.
+func (t *Tagger) describe(ctx context.Context, o Training, result *training.Result) (About, error) {
+	about := About{
+		Labels: t.labels.Entities(), Network: t.network.Config,
+		Words: t.vocabulary.size(), Digest: t.file().Digest(),
+		Origin: Origin{
+			Vectors: o.Source, Seed: o.Loop.Seed, Epochs: len(result.History), BestEpoch: result.Best.Epoch,
+			Dropout: o.Dropout, LowerCase: o.LowerCase, UpperCase: o.UpperCase,
+			Train: []CorpusSize{}, Dev: []DevScore{}, Arithmetic: simd.Kernels().String(),
+		},
+	}
+	for _, c := range o.Train {
+		size := CorpusSize{Name: c.Name, Sentences: len(c.Sentences)}
+		known, _ := evaluate.Restrict(c.Sentences, about.Labels)
+		for _, s := range known {
+			size.Tokens += len(s.Tokens)
+			size.Entities += len(s.Spans)
+		}
+		about.Origin.Train = append(about.Origin.Train, size)
+	}
+	for _, c := range o.Dev {
+		known, _ := evaluate.Restrict(c.Sentences, about.Labels)
+		predicted, err := t.Predict(ctx, known)
+		if err != nil {
+			return about, err
+		}
+		report, err := evaluate.Compare(known, predicted)
+		if err != nil {
+			return about, err
+		}
+		score := report.Overall
+		about.Origin.Dev = append(about.Origin.Dev, DevScore{c.Name, score.Precision, score.Recall, score.F1})
+	}
+	return about, nil
+}

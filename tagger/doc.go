@@ -1,0 +1,42 @@
+// Package tagger finds entities in sentences: it turns words into the numbers
+// of package bilstm and labels back into spans of text. It trains a model from
+// labelled sentences, keeps it in one file, and tags with it.
+//
+//	sentences ─▶ vocabulary ─▶ network ─▶ emissions ─▶ CRF ─▶ Span{Start, End, Label, Score}
+//	 of tokens    (ids)        (bilstm)
+//
+// vocabulary.go describes each distinct word form by numbers: its vector, its
+// characters, its shape. decode.go cuts what is to be tagged into batches and
+// long sentences into windows, and turns emissions into spans, each scored by
+// its probability under the CRF; stream.go does so for documents that keep
+// coming, in order and in bounded memory. span.go has what goes in and out.
+//
+// train.go is the other direction: it makes a task of labelled sentences for
+// the loop of bilstm/training. model.go reads a model file and write.go writes
+// it; about.go says what a model knows of itself. predict.go tags labelled
+// sentences anew, to compare with package evaluate.
+//
+// Most programs need Load or the model of package english, and Tag:
+//
+//	for _, span := range tagger.Tag(text) {
+//		fmt.Println(text[span.Start:span.End], span.Label, span.Score)
+//	}
+//
+// # The model file
+//
+// A model is a safetensors file, made of
+//
+//	vocabulary.characters  U8   the alphabet, UTF-8, by id from 1
+//	vocabulary.learned     U8   words with trained vectors, one a line, by id from 1
+//	vocabulary.words       U8   words with pretrained vectors, one a line, by row
+//	vocabulary.vectors     I8   [words × size], in units of
+//	vocabulary.scales      F32  [words]
+//	encoder.word.weight    F32  [1 + learned × size], the unknown word first
+//	encoder.shape.weight, encoder.character.{embedding.weight, filters, bias}
+//	lstm.0.forward.{weight, recurrent, bias}, lstm.0.backward ... lstm.1 ...
+//	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity
+//
+// with two entries of metadata: "format", nomen-tagger/1, and "about", an About
+// in JSON. Package bilstm says what the weights are. Nothing in a model tells
+// when or where it was made.
+package tagger

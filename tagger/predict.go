@@ -1,0 +1,27 @@
+package tagger
+
+import (
+	"context"
+
+	"nomen/tagger/corpus"
+	"nomen/tokenize"
+)
+
+// Predict returns the sentences with the tagger's own spans instead of those
+// they have. The only error is that of a cancelled context.
+func (t *Tagger) Predict(ctx context.Context, sentences []corpus.Sentence) ([]corpus.Sentence, error) {
+	input := make([]tokenize.Sentence, len(sentences))
+	for i, s := range sentences {
+		input[i] = Join(s.Tokens)
+	}
+	tagged, err := t.TagSentences(ctx, input)
+	predicted := make([]corpus.Sentence, len(sentences))
+	for i, s := range sentences {
+		s.Spans = nil
+		for _, span := range tagged[i] {
+			s.Spans = append(s.Spans, corpus.Span{Start: span.FirstToken, End: span.EndToken, Label: span.Label})
+		}
+		predicted[i] = s
+	}
+	return predicted, err
+}
