@@ -443,15 +443,35 @@ func TestWriteFileLeavesTheOldOneWhenItFails(t *testing.T) {
 	}
 }
 
+// FuzzLoad takes files whose checksum is right, as a malicious author would
+// make them: a model with another description, and one tensor exchanged.
 func FuzzLoad(f *testing.F) {
 	o := toyTraining()
 	o.Loop.Epochs, o.Hidden = 1, 2
 	whole := encode(f, trainToy(f, o))
-	f.Add(whole)
-	f.Add(whole[:len(whole)/2])
-	f.Add([]byte{})
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if model, err := Load(data); err == nil {
+	base, err := safetensors.Parse(whole)
+	if err != nil {
+		f.Fatal(err)
+	}
+	about := strings.Replace(base.Metadata["about"], base.Digest(), "DIGEST", 1)
+	for i, tensor := range base.Tensors {
+		f.Add(about, uint(i), tensor.Data)
+	}
+	f.Add("{}", uint(0), []byte{})
+	f.Fuzz(func(t *testing.T, about string, exchanged uint, data []byte) {
+		file := &safetensors.File{Tensors: slices.Clone(base.Tensors)}
+		tensor := &file.Tensors[exchanged%uint(len(file.Tensors))]
+		if len(data) != len(tensor.Data) {
+			tensor.Type, tensor.Shape = safetensors.U8, []int{len(data)}
+		}
+		tensor.Data = data
+		about = strings.Replace(about, "DIGEST", file.Digest(), 1)
+		file.Metadata = map[string]string{"format": Format, "about": about}
+		var b bytes.Buffer
+		if err := safetensors.Write(&b, file); err != nil {
+			return // a description that is no UTF-8
+		}
+		if model, err := Load(b.Bytes()); err == nil {
 			model.Tag("mister Kova slept in Tasch Ovid.")
 		}
 	})

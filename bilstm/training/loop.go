@@ -97,7 +97,7 @@ type Epoch struct {
 type Result struct {
 	Best        Epoch   // the pass whose parameters were kept
 	History     []Epoch // all passes; those before a resume included
-	Interrupted bool    // the context was cancelled, but a pass had been done
+	Interrupted bool    // the context was cancelled before the last pass, but after the first
 }
 
 // ErrDiverged says that the loss is no number any more.
@@ -156,17 +156,18 @@ func Run(ctx context.Context, task Task, c Config) (*Result, error) {
 	}
 	task.Updated()
 
-	for epoch := len(l.history) + 1; epoch <= l.Epochs && !l.patienceIsOver(); epoch++ {
+	interrupted := false
+	for epoch := len(l.history) + 1; epoch <= l.Epochs && !l.patienceIsOver() && !interrupted; epoch++ {
 		if err := l.epoch(ctx, epoch); err != nil {
 			if ctx.Err() == nil || len(l.history) == 0 {
 				return nil, err
 			}
-			break
+			interrupted = true
 		}
 	}
 	copyValues(l.parameters, l.best)
 	task.Updated()
-	return &Result{Best: l.bestEpoch(), History: l.history, Interrupted: ctx.Err() != nil}, nil
+	return &Result{Best: l.bestEpoch(), History: l.history, Interrupted: interrupted}, nil
 }
 
 // epoch makes one pass, scores it and writes the checkpoint.
