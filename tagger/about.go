@@ -29,6 +29,8 @@ type Origin struct {
 	Dropout    float64      `json:"dropout"`
 	LowerCase  float64      `json:"lower_case,omitempty"` // share of copies in lower case
 	UpperCase  float64      `json:"upper_case,omitempty"`
+	TitleCase  float64      `json:"title_case,omitempty"`
+	Quoted     float64      `json:"quoted,omitempty"`
 	Arithmetic string       `json:"arithmetic"` // kernel level it was trained with
 }
 
@@ -55,7 +57,7 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 		Words: t.vocabulary.size(), Digest: t.file().Digest(),
 		Origin: Origin{
 			Vectors: o.Source, Seed: o.Loop.Seed, Epochs: len(result.History), BestEpoch: result.Best.Epoch,
-			Dropout: o.Dropout, LowerCase: o.LowerCase, UpperCase: o.UpperCase,
+			Dropout: o.Dropout, LowerCase: o.LowerCase, UpperCase: o.UpperCase, TitleCase: o.TitleCase, Quoted: o.Quoted,
 			Train: []CorpusSize{}, Dev: []DevScore{}, Arithmetic: simd.Kernels().String(),
 		},
 	}

@@ -34,7 +34,7 @@ type chunk struct {
 func (t *Tagger) Stream(ctx context.Context, documents iter.Seq2[Document, error], emit func(Document) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	source := make(chan Document, 256)
+	source := make(chan Document, 16) // few, as each may be large
 	ordered := make(chan *chunk, 2*t.threads())
 	work := make(chan *chunk, 2*t.threads())
 

@@ -161,6 +161,25 @@ func TestTrainLearnsOnlyTheLabelsAskedFor(t *testing.T) {
 	}
 }
 
+func TestCopiesKeepEachWordsLabel(t *testing.T) {
+	one := example{strings.Fields("élan Vital of Ada ."), []int{1, 2, 0, 4, 0}}
+	other := example{strings.Fields("She left ."), []int{0, 3, 0}}
+	for _, c := range []struct {
+		name string
+		got  example
+		want example
+	}{
+		{"capitals", one.mapped(capitalise), example{strings.Fields("Élan Vital Of Ada ."), one.labels}},
+		{"no letter to capitalise", example{tokens: []string{"", "\xff", "…"}}.mapped(capitalise), example{tokens: []string{"", "\xff", "…"}}},
+		{"quoted", one.quotedBehind(other, false), example{strings.Fields(`She left , " élan Vital of Ada . "`), []int{0, 3, 0, 0, 1, 2, 0, 4, 0, 0}}},
+		{"quoted, curly", other.quotedBehind(one, true), example{strings.Fields("élan Vital of Ada , “ She left . ”"), []int{1, 2, 0, 4, 0, 0, 0, 3, 0, 0}}},
+	} {
+		if diff := cmp.Diff(c.want, c.got, cmp.AllowUnexported(example{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
 func TestTrainRefusesWhatCannotBeLearned(t *testing.T) {
 	unlabelled := []corpus.Sentence{{Tokens: []string{"nothing"}}}
 	for _, c := range []struct {

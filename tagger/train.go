@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"nomen/bilstm"
 	"nomen/bilstm/training"
@@ -49,6 +51,8 @@ type Training struct {
 	WordDropout float64 // share of words whose vector is withheld; 0: 0.02, below 0: none
 	LowerCase   float64 // share of sentences that are also seen in lower case
 	UpperCase   float64 // share of sentences that are also seen in upper case
+	TitleCase   float64 // share of sentences that are also seen with few to all words capitalised
+	Quoted      float64 // share of sentences that are also seen in quotation marks behind another
 
 	Loop training.Config // passes, learning rate, seed, checkpoint, callbacks
 }
@@ -56,9 +60,9 @@ type Training struct {
 // Sizes of the parts of the encoder that need no choice.
 const (
 	learnedWordSize  = 100
-	characterSize    = 25
-	characterFilters = 50
-	characterWidth   = 3
+	characterSize    = 30
+	characterFilters = 100
+	characterWidth   = 5
 	shapeSize        = 8
 	alphabetSize     = 400
 )
@@ -122,7 +126,7 @@ func (o Training) identity(t *Tagger) map[string]string {
 		"source of vectors": fmt.Sprintf("%s (%d)", o.Source, t.vocabulary.size()),
 		"network":           fmt.Sprintf("%+v", t.network.Config),
 		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout),
-		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase),
+		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted),
 	}
 }
 
@@ -230,13 +234,27 @@ func (k *task) Updated() { k.tagger.network.Prepare(true) }
 // Examples draws the copies of this pass.
 func (k *task) Examples(random *rand.Rand) []int {
 	k.examples = slices.Clone(k.corpus)
+	lower := k.options.LowerCase
+	upper := lower + k.options.UpperCase
+	title := upper + k.options.TitleCase
+	quoted := title + k.options.Quoted
 	for _, e := range k.corpus {
-		draw := random.Float64()
-		switch {
-		case draw < k.options.LowerCase:
+		switch draw := random.Float64(); {
+		case draw < lower:
 			k.examples = append(k.examples, e.mapped(strings.ToLower))
-		case draw < k.options.LowerCase+k.options.UpperCase:
+		case draw < upper:
 			k.examples = append(k.examples, e.mapped(strings.ToUpper))
+		case draw < title:
+			// From a stray capital to a headline: a capital alone makes no name.
+			often := random.Float64()
+			k.examples = append(k.examples, e.mapped(func(word string) string {
+				if random.Float64() < often {
+					return capitalise(word)
+				}
+				return word
+			}))
+		case draw < quoted:
+			k.examples = append(k.examples, e.quotedBehind(k.corpus[random.IntN(len(k.corpus))], random.IntN(2) == 0))
 		}
 	}
 	lengths := make([]int, len(k.examples))
@@ -244,6 +262,33 @@ func (k *task) Examples(random *rand.Rand) []int {
 		lengths[i] = len(e.tokens)
 	}
 	return lengths
+}
+
+// quotedBehind returns another example that goes on with this one as direct
+// speech. Corpora are cut so that a sentence mostly begins where the example
+// does; in running text a capital behind an opening quotation mark is just as
+// little of a name.
+func (e example) quotedBehind(other example, curly bool) example {
+	first, marks := len(other.tokens), [2]string{`"`, `"`}
+	if curly {
+		marks = [2]string{"“", "”"}
+	}
+	if other.tokens[first-1] == "." {
+		first--
+	}
+	return example{
+		tokens: slices.Concat(other.tokens[:first], []string{",", marks[0]}, e.tokens, marks[1:]),
+		labels: slices.Concat(other.labels[:first], []int{0, 0}, e.labels, []int{0}),
+	}
+}
+
+// capitalise writes a word as headlines do.
+func capitalise(word string) string {
+	r, size := utf8.DecodeRuneInString(word)
+	if size == 0 || r == utf8.RuneError {
+		return word
+	}
+	return string(unicode.ToTitle(r)) + word[size:]
 }
 
 // mapped returns the example with every token changed.
