@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 
 	"nomen/bilstm/safetensors"
 )
@@ -55,7 +55,7 @@ func (t *Tagger) WriteFile(path string) error {
 	if err := t.Write(&buffer); err != nil {
 		return fmt.Errorf("model %s: %w", path, err)
 	}
-	if err := renameio.WriteFile(path, buffer.Bytes(), 0o644); err != nil {
+	if err := maybe.WriteFile(path, buffer.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("model %s could not be written: %w", path, err)
 	}
 	return nil

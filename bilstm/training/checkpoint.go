@@ -10,7 +10,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 
 	"nomen/bilstm"
 	"nomen/bilstm/safetensors"
@@ -73,7 +73,7 @@ func (l *loop) save() error {
 	if err := safetensors.Write(&buffer, file); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", l.Checkpoint, err)
 	}
-	if err := renameio.WriteFile(l.Checkpoint, buffer.Bytes(), 0o644); err != nil {
+	if err := maybe.WriteFile(l.Checkpoint, buffer.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("checkpoint %s could not be written; free some space and continue with --resume: %w", l.Checkpoint, err)
 	}
 	return nil
