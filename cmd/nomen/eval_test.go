@@ -1,0 +1,133 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// someGold are labelled sentences, on some of which the toy model is wrong.
+const someGold = `the	O
+mister	O
+Kadu	B-PER
+slept	O
+.	O
+
+in	O
+Rovi	B-LOC
+Bafu	I-LOC
+the	O
+mister	O
+Tazu	B-LOC
+.	O
+
+the	O
+end	B-PER
+.	O
+`
+
+func evalToy(t *testing.T, stdin string, arguments ...string) result {
+	t.Helper()
+	return nomen(t, stdin, append([]string{"eval", "--model", toyModel}, arguments...)...)
+}
+
+func TestEval(t *testing.T) {
+	folder := t.TempDir()
+	some := file(t, folder, "some.conll", someGold)
+	for name, arguments := range map[string][]string{
+		"eval":        {some},
+		"eval-two":    {some, toyDev},
+		"eval-json":   {"--json", some},
+		"eval-errors": {"--errors", some, toyDev},
+		"eval-lower":  {"--case", "lower", some},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := evalToy(t, "", arguments...)
+			if r.Code != 0 || r.Err != "" {
+				t.Errorf("exit code %d, %s", r.Code, r.Err)
+			}
+			golden(t, name, strings.NewReplacer(folder, "FOLDER", lastPart(folder), "001").Replace(r.Out))
+		})
+	}
+}
+
+func lastPart(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
+func TestEvalJSON(t *testing.T) {
+	some := file(t, t.TempDir(), "some.conll", someGold)
+	r := evalToy(t, "", "--json", toyDev, some)
+	var summary struct {
+		Files []struct {
+			Name    string
+			Overall struct{ Gold int }
+		}
+	}
+	if err := json.Unmarshal([]byte(r.Out), &summary); err != nil {
+		t.Fatal(err)
+	}
+	if len(summary.Files) != 2 || summary.Files[0].Name != "toy/dev.conll" || summary.Files[1].Overall.Gold != 4 {
+		t.Errorf("%+v", summary)
+	}
+}
+
+func TestEvalReadsStandardInput(t *testing.T) {
+	for _, arguments := range [][]string{{}, {"-"}} {
+		r := evalToy(t, someGold, arguments...)
+		if r.Code != 0 || r.Err != "" || !strings.HasPrefix(r.Out, "label ") {
+			t.Errorf("nomen eval %v: %+v", arguments, r)
+		}
+	}
+	if r := evalToy(t, "", "-"); r.Code != 2 || r.Err != "nomen: <stdin> holds no labelled sentence\n" {
+		t.Errorf("no input: %+v", r)
+	}
+}
+
+func TestEvalLeavesOutLabelsThatTheModelDoesNotKnow(t *testing.T) {
+	const records = `{"text": "the mister Kadu slept in Rovi Bafu.", "spans": [{"start": 11, "end": 15, "label": "PER"}, {"start": 16, "end": 21, "label": "VERB"}]}
+{"text": "the saw of mister Tazu.", "label": [[4, 7, "VERB"], [8, 10, "OF"], [18, 22, "PER"]]}
+`
+	columns := strings.NewReplacer("B-LOC", "B-CITY", "I-LOC", "I-CITY").Replace(someGold)
+	for input, want := range map[string]string{
+		records: "<stdin>: 1 span labelled OF left out, since the model knows only LOC, PER\n" +
+			"<stdin>: 2 spans labelled VERB left out, since the model knows only LOC, PER\n",
+		columns: "<stdin>: 2 spans labelled CITY left out, since the model knows only LOC, PER\n",
+	} {
+		r := evalToy(t, input)
+		if diff := cmp.Diff(want, r.Err); r.Code != 0 || diff != "" {
+			t.Errorf("exit code %d, message (-want +got):\n%s", r.Code, diff)
+		}
+		if !regexp.MustCompile(`\nPER +2 `).MatchString(r.Out) {
+			t.Errorf("two names of persons are scored:\n%s", r.Out)
+		}
+	}
+}
+
+func TestEvalCountsCutTokens(t *testing.T) {
+	const records = `{"text": "the mister Kadu-like slept.", "spans": [{"start": 11, "end": 15, "label": "PER"}]}` + "\n"
+	r := evalToy(t, records)
+	want := "<stdin>: 1 token was cut in two where a span begins or ends inside; in text to be tagged they will be whole\n"
+	if diff := cmp.Diff(want, r.Err); r.Code != 0 || diff != "" {
+		t.Errorf("exit code %d (-want +got):\n%s", r.Code, diff)
+	}
+}
+
+func TestEvalGoesOnAfterAFileThatCannotBeRead(t *testing.T) {
+	r := evalToy(t, "", "nosuch", toyDev)
+	if r.Code != 2 || r.Err != "nomen: open nosuch: no such file or directory\n" || r.Out != evalToy(t, "", toyDev).Out {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestEvalWithTheModelInside(t *testing.T) {
+	if _, err := os.Stat("../../testdata/sentences.jsonl"); err != nil {
+		t.Fatal(err)
+	}
+	r := nomen(t, "", "eval", "../../testdata/sentences.jsonl")
+	if r.Code != 0 || !strings.Contains(r.Out, "PER ") {
+		t.Errorf("%+v", r)
+	}
+}

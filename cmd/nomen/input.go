@@ -1,0 +1,194 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"sync"
+	"time"
+
+	"nomen/tagger"
+	"nomen/tokenize"
+)
+
+const (
+	// idle is how long a live pipe must be silent before what is complete in
+	// it is answered.
+	idle = 100 * time.Millisecond
+	// tokensAtOnce and bytesAtOnce are how long a sentence in token input may
+	// be before it is tagged in parts, so that a file without blank lines
+	// needs no more memory.
+	tokensAtOnce = 4096
+	bytesAtOnce  = 1 << 20
+)
+
+// source is where a document came from, for the printer.
+type source struct {
+	before string // the input between the document before and this one
+	text   string // the document's text; of token input, its tokens with a space between each two
+	after  string // what ends the document: its line end, or a blank line
+	lines  []line // the lines as they were, one a token; nil unless the input is tokens
+	record record // the fields as they were; nil unless the input is JSON lines
+	blank  bool   // this is no document, only input between two or after the last
+}
+
+// documents reads an input in one of the modes. What can't be read is an
+// error that names the place; reading goes on after it where that is possible.
+type documents func(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, error]
+
+var inputs = map[string]documents{
+	"text": textDocuments, "lines": lineDocuments, "tokens": tokenDocuments, "jsonl": recordDocuments,
+}
+
+// original keeps what was read until it is asked for: the text between two
+// sentences belongs to none of them.
+type original struct {
+	reader io.Reader
+	lock   sync.Mutex // reading runs ahead of asking
+	kept   []byte
+	taken  int // bytes of kept that were asked for
+	start  int // offset of kept in the input
+}
+
+func (o *original) Read(p []byte) (int, error) {
+	n, err := o.reader.Read(p)
+	o.lock.Lock()
+	defer o.lock.Unlock()
+	if o.taken > len(o.kept)/2 { // seldom enough to cost nothing
+		o.kept = append(o.kept[:0], o.kept[o.taken:]...)
+		o.start, o.taken = o.start+o.taken, 0
+	}
+	o.kept = append(o.kept, p[:n]...)
+	return n, err
+}
+
+// until returns, and forgets, what was read up to an offset; below zero: all.
+func (o *original) until(offset int) string {
+	o.lock.Lock()
+	defer o.lock.Unlock()
+	end := len(o.kept)
+	if offset >= 0 {
+		end = offset - o.start
+	}
+	text := string(o.kept[o.taken:end])
+	o.taken = end
+	return text
+}
+
+// textDocuments yields the sentences of running text, and at last what follows
+// the last one.
+func textDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, error] {
+	return func(yield func(tagger.Document, error) bool) {
+		if err := in.begin(); err != nil {
+			yield(tagger.Document{}, err)
+			return
+		}
+		text, mark := &original{reader: in.reader}, in.mark
+		scanner := tokenize.NewScanner(text, t)
+		if in.live {
+			scanner.Idle = idle
+		}
+		for scanner.Scan() {
+			s := scanner.Sentence()
+			from := &source{before: mark + text.until(s.Offset), text: s.Text}
+			text.until(s.Offset + len(s.Text))
+			s.Offset, mark = 0, ""
+			if !yield(tagger.Document{Sentences: []tokenize.Sentence{s}, Source: from}, nil) {
+				return
+			}
+		}
+		if err := scanner.Err(); err != nil {
+			yield(tagger.Document{}, fmt.Errorf("%s: %w", in.name, err))
+			return
+		}
+		yield(tagger.Document{Source: &source{before: mark + text.until(-1), blank: true}}, nil)
+	}
+}
+
+// lineDocuments yields each line by itself.
+func lineDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, error] {
+	return func(yield func(tagger.Document, error) bool) {
+		for l, err := range in.parts() {
+			from := &source{before: l.before, text: l.text, after: l.end, blank: l.text+l.end == ""}
+			if !yield(tagger.Document{Sentences: t.Tokenize(l.text), Source: from}, err) {
+				return
+			}
+		}
+	}
+}
+
+// tokenDocuments yields the sentences of a file with a token a line, and each
+// blank line that ends none.
+func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, error] {
+	return func(yield func(tagger.Document, error) bool) {
+		sentence, bytes := &source{}, 0
+		flush := func() bool {
+			document := sentence.tokens()
+			sentence, bytes = &source{}, 0
+			return yield(document, nil)
+		}
+		for l, err := range in.lines() {
+			if err != nil {
+				if !yield(tagger.Document{}, err) {
+					return
+				}
+				continue
+			}
+			sentence.before += l.before
+			blank := strings.Trim(l.text, " \t\r") == ""
+			if blank {
+				sentence.after = l.text + l.end
+			} else {
+				sentence.lines = append(sentence.lines, l)
+				bytes += len(l.text)
+			}
+			if (blank || len(sentence.lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush() {
+				return
+			}
+		}
+		flush()
+	}
+}
+
+// tokens makes a document of the lines of a sentence. A token ends at a tab;
+// what follows it on the line is only passed on.
+func (s *source) tokens() tagger.Document {
+	if len(s.lines) == 0 {
+		s.lines, s.blank = []line{}, true
+		return tagger.Document{Source: s}
+	}
+	tokens := make([]string, len(s.lines))
+	for i, l := range s.lines {
+		tokens[i], _, _ = strings.Cut(l.text, "\t")
+	}
+	joined := tagger.Join(tokens)
+	s.text = joined.Text
+	return tagger.Document{Sentences: []tokenize.Sentence{joined}, Source: s}
+}
+
+// recordDocuments yields the records of JSON lines by their field "text".
+func recordDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, error] {
+	return func(yield func(tagger.Document, error) bool) {
+		for l, err := range in.lines() {
+			if err == nil && strings.TrimSpace(l.text) == "" {
+				continue
+			}
+			document := tagger.Document{}
+			if err == nil {
+				document, err = recordDocument(l, in.name, t)
+			}
+			if !yield(document, err) {
+				return
+			}
+		}
+	}
+}
+
+func recordDocument(l line, name string, t tokenize.Tokenizer) (tagger.Document, error) {
+	record, text, err := parseRecord(l.text)
+	if err != nil {
+		return tagger.Document{}, fmt.Errorf("%s:%d: %w; the line was left out", name, l.number, err)
+	}
+	return tagger.Document{Sentences: t.Tokenize(text), Source: &source{text: text, record: record}}, nil
+}

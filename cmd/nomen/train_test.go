@@ -1,0 +1,159 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// train runs nomen train tagger with the toy flags.
+func train(t *testing.T, arguments ...string) result {
+	t.Helper()
+	return nomen(t, "", append(append([]string{"train", "tagger"}, toyFlags...), arguments...)...)
+}
+
+func TestTrainGivesTheSameBytesOnAnyNumberOfThreads(t *testing.T) {
+	want, err := os.ReadFile(toyModel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "m") // a name without an ending will do
+	r := train(t, "--train", toyTrain, "--dev", toyDev, "--out", out, "--threads", "1")
+	if got, err := os.ReadFile(out); r.Code != 0 || err != nil || string(got) != string(want) {
+		t.Errorf("one thread gave another model than all: %v, %+v", err, r)
+	}
+	entries, err := filepath.Glob(filepath.Join(filepath.Dir(out), "*"))
+	if err != nil || len(entries) != 3 {
+		t.Errorf("files: %v, %v", entries, err)
+	}
+}
+
+func TestTrainOnJSONLines(t *testing.T) {
+	folder := t.TempDir()
+	const records = `{"text": "mister Kadu slept in Rovi Bafu.", "spans": [{"start": 7, "end": 11, "label": "PER"}, {"start": 21, "end": 30, "label": "LOC"}]}
+{"text": "the mister Tazu-like saw", "label": [[11, 15, "PER"]]}
+{"text": "the end.", "spans": []}
+`
+	path, out := file(t, folder, "some.jsonl", records), filepath.Join(folder, "m.safetensors")
+	r := train(t, "--train", path, "--out", out, "--epochs", "2")
+	if r.Code != 0 || r.Out != "" {
+		t.Fatalf("%+v", r)
+	}
+	lines := strings.Split(strings.TrimSuffix(r.Err, "\n"), "\n")
+	want := []string{
+		"wrote " + out + ": best pass " + "2 of 2",
+		filepath.Base(folder) + "/some.jsonl: 1 token was cut in two where a span begins or ends inside; in text to be tagged they will be whole",
+	}
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "pass  1  loss ") {
+		t.Fatalf("messages %q", lines)
+	}
+	if diff := cmp.Diff(want, lines[2:]); diff != "" {
+		t.Errorf("last messages (-want +got):\n%s", diff)
+	}
+	if r := nomen(t, "mister Kadu", "tag", "--model", out); r.Code != 0 || !strings.HasPrefix(r.Out, "mister\t") {
+		t.Errorf("tagging with it: %+v", r)
+	}
+}
+
+func TestTrainOnStandardInput(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "m.safetensors")
+	r := nomen(t, "Ada\tB-PER\nmet\tO\n", append(append([]string{"train", "tagger"}, toyFlags...), "--train", "-", "--out", out, "--epochs", "1")...)
+	if r.Code != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestTrainOnSomeLabelsOfSeveralFiles(t *testing.T) {
+	folder := t.TempDir()
+	const comma = "Ada\tB-PER\nmet\tO\nBob\tB-A,B\nin\tO\nRome\tB-LOC\n"
+	first, second := file(t, folder, "a,b.conll", comma), file(t, folder, "c.conll", "Bo\tB-PER\nsaw\tO\nIt\tB-MISC\n")
+	out := filepath.Join(folder, "m,n.safetensors")
+	r := train(t, "--train", first, "--train", second, "--dev", first, "--dev", second, "--label", "PER", "--label", "A,B", "--out", out, "--epochs", "1")
+	if r.Code != 0 || strings.Contains(r.Err, "left out") {
+		t.Fatalf("%+v", r)
+	}
+	info := nomen(t, "", "info", "--model", out).Out
+	name := filepath.Base(folder)
+	for _, want := range []string{"finds      A,B, PER\n", name + "/a,b.conll ", name + "/c.conll "} {
+		if !strings.Contains(info, want) {
+			t.Errorf("%q is not in\n%s", want, info)
+		}
+	}
+}
+
+func TestTrainTellsOfDevLabelsThatCannotBeLearned(t *testing.T) {
+	folder := t.TempDir()
+	a, b := file(t, folder, "a.conll", "Ada\tB-PER\nmet\tO\n"), file(t, folder, "b.conll", "Ada\tB-PERS\nmet\tO\n")
+	r := train(t, "--train", a, "--dev", b, "--out", filepath.Join(folder, "m"), "--epochs", "1")
+	want := filepath.Base(folder) + "/b.conll: 1 span labelled PERS left out, since the model knows only PER\n"
+	if r.Code != 0 || !strings.HasPrefix(r.Err, want) {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestTrainTellsWhatBecomesOfACheckpoint(t *testing.T) {
+	folder := t.TempDir()
+	out := filepath.Join(folder, "m.safetensors")
+	small := file(t, folder, "small.conll", "Ada\tB-PER\nmet\tO\n")
+	checkpoint := filepath.Join(folder, "m.checkpoint")
+
+	r := train(t, "--train", small, "--out", out, "--epochs", "1", "--resume")
+	if want := "there is no checkpoint " + checkpoint + "; training begins at the first pass\n"; r.Code != 0 || !strings.HasPrefix(r.Err, want) {
+		t.Errorf("resuming nothing: %+v", r)
+	}
+	file(t, folder, "m.checkpoint", "damaged")
+	r = train(t, "--train", small, "--out", out, "--epochs", "1", "--resume")
+	if want := "nomen: checkpoint " + checkpoint + ": "; r.Code != 2 || !strings.HasPrefix(r.Err, want) {
+		t.Errorf("resuming from a damaged checkpoint: %+v", r)
+	}
+	r = train(t, "--train", small, "--out", out, "--epochs", "1")
+	if want := checkpoint + " of an earlier run will be replaced; --resume would go on from it\n"; r.Code != 0 || !strings.HasPrefix(r.Err, want) {
+		t.Errorf("beginning anew: %+v", r)
+	}
+}
+
+func TestTrainWithVectors(t *testing.T) {
+	folder := t.TempDir()
+	small := file(t, folder, "small.conll", "Ada\tB-PER\nmet\tO\n")
+	vectors := file(t, folder, "some.txt", "ada 0.5 -1 0\nmet 1 2 3\nbob 0 0 1\n")
+	out := filepath.Join(folder, "m.safetensors")
+	if r := train(t, "--train", small, "--out", out, "--epochs", "1", "--vectors", vectors, "--words", "2"); r.Code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	info := nomen(t, "", "info", "--model", out).Out
+	for _, want := range []string{"knows      2 words", "vectors    some.txt\n"} {
+		if !strings.Contains(info, want) {
+			t.Errorf("%q is not in\n%s", want, info)
+		}
+	}
+}
+
+// TestTheREADME trains as the README says, on its labelled sentence.
+func TestTheREADME(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	columns := regexp.MustCompile("(?s)in `train\\.conll`:\n\n```\n(.*?)```").FindSubmatch(readme)
+	commands := regexp.MustCompile("(?s)```sh\n(nomen train tagger .*?)```").FindSubmatch(readme)
+	if columns == nil || commands == nil {
+		t.Fatal("the README has no example of training")
+	}
+	for _, name := range []string{"train.conll", "dev.conll"} {
+		file(t, folder, name, string(columns[1]))
+	}
+	file(t, folder, "report.txt", "Acme hired Dax Okonkwo.\n")
+	for line := range strings.Lines(string(commands[1])) {
+		command := exec.Command(binary, strings.Fields(line)[1:]...)
+		command.Dir = folder
+		if r := finish(t, command, ""); r.Code != 0 {
+			t.Errorf("%s%+v", line, r)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package english_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"testing"
+
+	"nomen/tagger"
+	"nomen/tagger/corpus"
+	"nomen/tagger/english"
+	"nomen/tagger/evaluate"
+	"nomen/tokenize"
+)
+
+func load(t testing.TB) *tagger.Tagger {
+	t.Helper()
+	model, err := english.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model
+}
+
+// The 200 sentences of testdata were written before there was a model; none is
+// in a training corpus. leastF1 is a little below what the model reaches, so
+// that a worse one is noticed.
+const leastF1 = 0.88
+
+func TestTheSentencesOfTestdata(t *testing.T) {
+	file, err := os.Open("../../testdata/sentences.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	gold, err := corpus.ReadJSONL(file, "sentences.jsonl", tokenize.Default{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	predicted, err := load(t).Predict(context.Background(), gold)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := evaluate.Compare(gold, predicted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("F1 %.4f, precision %.4f, recall %.4f", report.Overall.F1, report.Overall.Precision, report.Overall.Recall)
+	if report.Overall.F1 < leastF1 {
+		mistakes, _ := evaluate.Mistakes(gold, predicted)
+		for _, mistake := range mistakes {
+			t.Logf("%v in %s", mistake, mistake.Context())
+		}
+		t.Errorf("F1 is %.4f, want %.2f", report.Overall.F1, leastF1)
+	}
+}
+
+func TestTheSentencesOfTheREADME(t *testing.T) {
+	model := load(t)
+	for text, want := range map[string][]string{
+		"Yesterday, Harry Potter met Hermione Granger":            {"Harry Potter", "Hermione Granger"},
+		"First time Hermione meet Harry and Ron.":                 {"Hermione", "Harry", "Ron"},
+		`He said, "Teddy Roosevelt was a great President."`:       {"Teddy Roosevelt"},
+		"Teddy bears are on sale.":                                nil,
+		"Dax Okonkwo called from Lagos.":                          {"Dax Okonkwo"},
+		"2024-03-01 12:00:05 INFO worker 42 restarted, took 17 s": nil,
+	} {
+		var got []string
+		for _, span := range model.Tag(text) {
+			got = append(got, text[span.Start:span.End])
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: found %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestOddInputIsTagged(t *testing.T) {
+	model := load(t)
+	for name, text := range map[string]string{
+		"nothing":         "",
+		"white space":     " \n\t\u00a0 \r\n",
+		"NUL bytes":       "Harry\x00Potter\x00\x00",
+		"invalid UTF-8":   "Harry \xff\xfe Potter \xc3\x28",
+		"lone surrogates": "Harry \xed\xa0\x80 Potter",
+		"one long word":   string(make([]byte, 1<<16)),
+		"emoji":           "👩‍👩‍👧 Ron 🇮🇸",
+	} {
+		for _, span := range model.Tag(text) {
+			if span.Start < 0 || span.End > len(text) || span.Start >= span.End || !(span.Score >= 0 && span.Score <= 1) {
+				t.Errorf("%s: span %+v of %d bytes", name, span, len(text))
+			}
+		}
+	}
+}
+
+func Example() {
+	tagger, err := english.Load()
+	if err != nil {
+		log.Fatal(err)
+	}
+	text := "Dax Okonkwo called from Lagos."
+	for _, span := range tagger.Tag(text) {
+		fmt.Println(text[span.Start:span.End], span.Label)
+	}
+	// Output: Dax Okonkwo PER
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := english.Load(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkTag(b *testing.B) {
+	model, text := load(b), "Yesterday, Harry Potter met Hermione Granger at the Ministry, and Dr. Dax Okonkwo left for Lagos. "
+	for len(text) < 1<<18 {
+		text += text
+	}
+	tokens := 0
+	for _, s := range (tokenize.Default{}).Tokenize(text) {
+		tokens += len(s.Tokens)
+	}
+	b.SetBytes(int64(len(text)))
+	b.ResetTimer()
+	for b.Loop() {
+		model.Tag(text)
+	}
+	b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
+}
