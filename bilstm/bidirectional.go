@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/internal/simd"
 )
 
 // Layer is one recurrent layer: forward only, or in both directions with the
@@ -81,7 +83,7 @@ func (l *Layer) RunBackward(scratch *Scratch, trace layerTrace, dStates blas32.G
 		if i == 0 {
 			dInput = d
 		} else {
-			add(dInput.Data, d.Data)
+			simd.Add(dInput.Data, d.Data)
 		}
 	}
 	return dInput

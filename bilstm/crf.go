@@ -2,8 +2,11 @@ package bilstm
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/internal/simd"
 )
 
 // CRF is a linear-chain conditional random field (Lafferty et al. 2001) over
@@ -12,7 +15,7 @@ import (
 // probability is e to that score over the sum for all paths. A forbidden step
 // has a transition of −∞: its probability is zero, and no update changes it.
 //
-// All sums over paths are computed in float64 and in nats.
+// Scores are in nats.
 type CRF struct {
 	Transition blas32.General // [labels × labels], from the row's label to the column's
 	Start      []float32      // [labels]
@@ -59,15 +62,27 @@ func (c *CRF) Parameters(prefix string) []Parameter {
 }
 
 // Lattice holds the sums over all label paths of one sequence, from which
-// every probability follows.
+// every probability follows. It is valid as long as the scratch memory it was
+// made in.
+//
+// The sums are of e to the scores and scaled at each element (Rabiner 1989,
+// section V.A), so that they neither grow nor vanish along a sequence and need
+// no logarithm each. Emissions are taken relative to the largest of their
+// element, and one that lies more than 87 nats below it as 87: less than any
+// sum can notice.
 type Lattice struct {
 	crf       *CRF
 	emissions blas32.General // [elements × labels]
 
-	// forward[t·labels+j] is the logarithm of the sum over all paths of the
-	// elements up to t that end in label j, backward that over all paths that
-	// follow label j at t.
-	forward, backward []float64
+	potential  []float64 // [elements × labels], e to the emissions
+	transition []float64 // [labels × labels], e to the transitions
+	start, end []float64 // [labels]
+
+	// forward[t·labels+j] is the probability of label j at t given the elements
+	// up to t; times backward[t·labels+j], given all elements. scale[t] is what
+	// the sum at t was divided by.
+	forward, backward []float64 // [elements × labels]
+	scale             []float64 // [elements]
 
 	// LogPartition is the logarithm of the sum over all paths, in nats.
 	LogPartition float64
@@ -76,55 +91,124 @@ type Lattice struct {
 // Lattice computes the sums for a sequence with the given emissions
 // [elements × labels] by the forward-backward algorithm (Jurafsky and Martin,
 // Speech and Language Processing, appendix A).
-func (c *CRF) Lattice(emissions blas32.General) *Lattice {
-	labels, last := emissions.Cols, emissions.Rows-1
-	both := make([]float64, 2*emissions.Rows*labels)
-	l := &Lattice{
+func (c *CRF) Lattice(scratch *Scratch, emissions blas32.General) Lattice {
+	n, labels := emissions.Rows, emissions.Cols
+	l := Lattice{
 		crf: c, emissions: emissions,
-		forward: both[:len(both)/2], backward: both[len(both)/2:],
+		forward:  scratch.doubles.take(n * labels),
+		backward: scratch.doubles.take(n * labels),
+		scale:    scratch.doubles.take(n),
 	}
-	terms := make([]float64, labels)
-
-	for j, e := range row(emissions, 0) {
-		l.forward[j] = float64(c.Start[j]) + float64(e)
-	}
-	for t := 1; t <= last; t++ {
-		before := l.forward[(t-1)*labels : t*labels]
-		for j, e := range row(emissions, t) {
-			for i, f := range before {
-				terms[i] = f + float64(c.Transition.Data[i*labels+j])
-			}
-			l.forward[t*labels+j] = logSumExp(terms) + float64(e)
-		}
-	}
-
-	for i, end := range c.End {
-		l.backward[last*labels+i] = float64(end)
-		terms[i] = l.forward[last*labels+i] + float64(end)
-	}
-	l.LogPartition = logSumExp(terms)
-	for t := last - 1; t >= 0; t-- {
-		after, next := l.backward[(t+1)*labels:(t+2)*labels], row(emissions, t+1)
-		for i := range labels {
-			for j, transition := range row(c.Transition, i) {
-				terms[j] = float64(transition) + float64(next[j]) + after[j]
-			}
-			l.backward[t*labels+i] = logSumExp(terms)
-		}
-	}
+	var emitted, stepped, started, ended float64
+	l.potential, emitted = potentials(scratch, emissions)
+	l.transition, stepped = potentials(scratch, asRow(c.Transition.Data))
+	l.start, started = potentials(scratch, asRow(c.Start))
+	l.end, ended = potentials(scratch, asRow(c.End))
+	l.LogPartition = emitted + stepped*float64(n-1) + started + ended
+	l.sumForward()
+	l.sumBackward()
 	return l
+}
+
+// potentials returns e to the scores [rows × cols] less the largest of their
+// row, zero for a forbidden step, and the sum of what was taken off.
+func potentials(scratch *Scratch, scores blas32.General) (powers []float64, shift float64) {
+	n, cols := scores.Rows*scores.Cols, scores.Cols
+	powers, narrow := scratch.doubles.lend(n), scratch.floats.lend(n)
+	for i := range scores.Rows {
+		own := row(scores, i)
+		top := float64(slices.Max(own))
+		shift += top
+		for j, score := range own {
+			powers[i*cols+j] = float64(score) - top
+			narrow[i*cols+j] = float32(powers[i*cols+j])
+		}
+	}
+	// What rounding to float32 took off comes back by the first term of its
+	// series: the exponential alone needs no more than that precision.
+	for i, z := range narrow {
+		if powers[i] = 1 + (powers[i] - float64(z)); math.IsInf(float64(z), -1) {
+			powers[i] = 0 // a forbidden step
+		}
+	}
+	simd.Exp(narrow, narrow)
+	for i, power := range narrow {
+		powers[i] *= float64(power)
+	}
+	return powers, shift
+}
+
+// asRow returns v as a matrix [1 × len].
+func asRow(v []float32) blas32.General {
+	return blas32.General{Rows: 1, Cols: len(v), Stride: len(v), Data: v}
+}
+
+func (l *Lattice) sumForward() {
+	labels, n := len(l.start), len(l.scale)
+	for t := range n {
+		sums := l.forward[t*labels : (t+1)*labels]
+		if t == 0 {
+			copy(sums, l.start)
+		} else {
+			for i, before := range l.forward[(t-1)*labels : t*labels] {
+				steps := l.transition[i*labels:][:len(sums)]
+				for j := range sums {
+					sums[j] += float64(before * steps[j])
+				}
+			}
+		}
+		var total float64
+		for j, p := range l.potential[t*labels:][:len(sums)] {
+			sums[j] *= p
+			total += sums[j]
+		}
+		for j := range sums {
+			sums[j] /= total
+		}
+		l.scale[t] = total
+		l.LogPartition += math.Log(total)
+	}
+}
+
+func (l *Lattice) sumBackward() {
+	labels, n := len(l.start), len(l.scale)
+	var total float64
+	for j, last := range l.forward[(n-1)*labels:] {
+		total += float64(last * l.end[j])
+	}
+	l.LogPartition += math.Log(total)
+	for j, end := range l.end {
+		l.backward[(n-1)*labels+j] = end / total
+	}
+	for t := n - 2; t >= 0; t-- {
+		after, next := l.backward[(t+1)*labels:][:labels], l.potential[(t+1)*labels:][:labels]
+		for i := range labels {
+			var sum float64
+			for j, step := range l.transition[i*labels:][:labels] {
+				sum += float64(step * after[j] * next[j])
+			}
+			l.backward[t*labels+i] = sum / l.scale[t+1]
+		}
+	}
+}
+
+// step is the probability of a step from element t-1 to element t.
+func (l *Lattice) step(t, from, to int) float64 {
+	labels := len(l.start)
+	return l.forward[(t-1)*labels+from] * l.transition[from*labels+to] * l.potential[t*labels+to] *
+		l.backward[t*labels+to] / l.scale[t]
 }
 
 // Probability is the probability that the labels stand at the elements from
 // first on, whatever stands elsewhere.
 func (l *Lattice) Probability(first int, labels []int) float64 {
-	n, last := l.emissions.Cols, first+len(labels)-1
-	score := l.forward[first*n+labels[0]]
+	n, last := len(l.start), first+len(labels)-1
+	p := l.forward[first*n+labels[0]]
 	for t := first + 1; t <= last; t++ {
 		from, to := labels[t-1-first], labels[t-first]
-		score += float64(row(l.crf.Transition, from)[to]) + float64(row(l.emissions, t)[to])
+		p *= l.transition[from*n+to] * l.potential[t*n+to] / l.scale[t]
 	}
-	return math.Exp(score + l.backward[last*n+labels[len(labels)-1]] - l.LogPartition)
+	return p * l.backward[last*n+labels[len(labels)-1]]
 }
 
 // LogLikelihood is the logarithm of the probability of the whole path.
@@ -143,21 +227,25 @@ func (l *Lattice) LogLikelihood(path []int) float64 {
 // gradient of the loss −LogLikelihood(path): for each score, how often it is
 // expected to be used less how often the path uses it.
 func (l *Lattice) Gradient(path []int, dEmissions blas32.General, gradient *CRF) {
-	labels, last := l.emissions.Cols, l.emissions.Rows-1
+	labels, last := len(l.start), len(l.scale)-1
 	for t := 0; t <= last; t++ {
 		d := row(dEmissions, t)
 		for j := range d {
-			d[j] = float32(math.Exp(l.forward[t*labels+j] + l.backward[t*labels+j] - l.LogPartition))
+			d[j] = float32(l.forward[t*labels+j] * l.backward[t*labels+j])
 		}
 		if t == 0 {
-			add(gradient.Start, d)
+			simd.Add(gradient.Start, d)
 		}
 		if t == last {
-			add(gradient.End, d)
+			simd.Add(gradient.End, d)
 		}
 		d[path[t]]--
 		if t > 0 {
-			l.expectSteps(t, gradient.Transition)
+			for i := range labels {
+				for j, expected := 0, row(gradient.Transition, i); j < labels; j++ {
+					expected[j] += float32(l.step(t, i, j))
+				}
+			}
 			row(gradient.Transition, path[t-1])[path[t]]--
 		}
 	}
@@ -165,43 +253,18 @@ func (l *Lattice) Gradient(path []int, dEmissions blas32.General, gradient *CRF)
 	gradient.End[path[last]]--
 }
 
-// expectSteps adds to counts [labels × labels] the probability of each step
-// from element t−1 to element t.
-func (l *Lattice) expectSteps(t int, counts blas32.General) {
-	labels := l.emissions.Cols
-	before, after := l.forward[(t-1)*labels:t*labels], l.backward[t*labels:(t+1)*labels]
-	emissions := row(l.emissions, t)
-	for i, f := range before {
-		expected := row(counts, i)
-		for j, transition := range row(l.crf.Transition, i) {
-			if !math.IsInf(float64(transition), -1) {
-				expected[j] += float32(math.Exp(f + float64(transition) + float64(emissions[j]) + after[j] - l.LogPartition))
-			}
-		}
-	}
-}
-
 // Viterbi writes the path of the highest score to path [elements] (Viterbi
 // 1967), given the emissions [elements × labels]. Of equals the label with the
 // lower number wins.
-func (c *CRF) Viterbi(emissions blas32.General, path []int) {
+func (c *CRF) Viterbi(scratch *Scratch, emissions blas32.General, path []int) {
 	labels := emissions.Cols
-	pointers := make([]int32, len(path)*labels)
-	scores, next := make([]float64, labels), make([]float64, labels)
+	pointers := scratch.indices.take(len(path) * labels)
+	scores, next := scratch.doubles.take(labels), scratch.doubles.take(labels)
 	for j, e := range row(emissions, 0) {
 		scores[j] = float64(c.Start[j]) + float64(e)
 	}
 	for t := 1; t < len(path); t++ {
-		for j, e := range row(emissions, t) {
-			best := 0
-			top := scores[0] + float64(c.Transition.Data[j])
-			for i := 1; i < labels; i++ {
-				if score := scores[i] + float64(c.Transition.Data[i*labels+j]); score > top {
-					best, top = i, score
-				}
-			}
-			pointers[t*labels+j], next[j] = int32(best), top+float64(e)
-		}
+		c.viterbiStep(scores, next, pointers[t*labels:(t+1)*labels], row(emissions, t))
 		scores, next = next, scores
 	}
 
@@ -218,22 +281,21 @@ func (c *CRF) Viterbi(emissions blas32.General, path []int) {
 	}
 }
 
-// logSumExp is log Σ exp(terms), safe against overflow.
-func logSumExp(terms []float64) float64 {
-	top := math.Inf(-1)
-	for _, v := range terms {
-		if v > top {
-			top = v
+// viterbiStep computes the best score of a path to each label at an element
+// with the given emissions, and the label it comes from.
+func (c *CRF) viterbiStep(scores, next []float64, pointers []int32, emissions []float32) {
+	for j := range next {
+		next[j] = scores[0] + float64(c.Transition.Data[j])
+	}
+	for i := 1; i < len(scores); i++ {
+		before := scores[i]
+		for j, transition := range c.Transition.Data[i*len(next):][:len(next)] {
+			if score := before + float64(transition); score > next[j] {
+				next[j], pointers[j] = score, int32(i)
+			}
 		}
 	}
-	if math.IsInf(top, -1) {
-		return top
+	for j, e := range emissions {
+		next[j] += float64(e)
 	}
-	var sum float64
-	for _, v := range terms {
-		if v > top-40 { // e⁻⁴⁰ is below the precision of the sum
-			sum += math.Exp(v - top)
-		}
-	}
-	return top + math.Log(sum)
 }

@@ -1,6 +1,7 @@
 package bilstm
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -59,7 +60,7 @@ func TestCRFAgreesWithSummingAllPaths(t *testing.T) {
 			}
 		})
 
-		lattice := crf.Lattice(emissions)
+		lattice := crf.Lattice(new(Scratch), emissions)
 		if want := math.Log(total); math.Abs(lattice.LogPartition-want) > 1e-6 {
 			t.Fatalf("log partition %v, summing all paths gives %v", lattice.LogPartition, want)
 		}
@@ -75,7 +76,7 @@ func TestCRFAgreesWithSummingAllPaths(t *testing.T) {
 			t.Fatalf("the best path has log-likelihood %v, by definition %v", got, want)
 		}
 		path := make([]int, n)
-		crf.Viterbi(emissions, path)
+		crf.Viterbi(new(Scratch), emissions, path)
 		if !slices.Equal(path, best) {
 			t.Fatalf("Viterbi found %v, the best of all paths is %v", path, best)
 		}
@@ -89,13 +90,14 @@ func TestViterbiNeverTakesAForbiddenStep(t *testing.T) {
 		row(emissions, i)[1] = 50 // would like 1 1 1, but 2 must follow 1, and 1 not be last
 	}
 	path := make([]int, 3)
-	crf.Viterbi(emissions, path)
+	crf.Viterbi(new(Scratch), emissions, path)
 	for i := range path {
 		if i > 0 && !oddAndEven(path[i-1], path[i]) || !oddAndEven(path[2], Edge) {
 			t.Fatalf("path %v has a forbidden step", path)
 		}
 	}
-	if p := crf.Lattice(emissions).Probability(0, []int{1, 1}); p != 0 {
+	lattice := crf.Lattice(new(Scratch), emissions)
+	if p := lattice.Probability(0, []int{1, 1}); p != 0 {
 		t.Errorf("a forbidden step has probability %v", p)
 	}
 }
@@ -109,7 +111,7 @@ func TestViterbiSurvivesNonsense(t *testing.T) {
 			emissions.Data[i] = bad
 		}
 		path := make([]int, 3)
-		crf.Viterbi(emissions, path)
+		crf.Viterbi(new(Scratch), emissions, path)
 		for _, label := range path {
 			if label < 0 || label > 3 {
 				t.Errorf("emissions of %v give path %v", bad, path)
@@ -119,20 +121,30 @@ func TestViterbiSurvivesNonsense(t *testing.T) {
 }
 
 func BenchmarkLattice(b *testing.B) {
-	random := testRandom()
-	crf, emissions := randomCRF(17, func(int, int) bool { return true }, random), newUniform(25, 17, 2, random)
-	for b.Loop() {
-		crf.Lattice(emissions)
-	}
-	b.ReportMetric(25*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
+	benchmarkCRF(b, func(crf *CRF, scratch *Scratch, emissions blas32.General, _ []int) {
+		crf.Lattice(scratch, emissions)
+	})
 }
 
 func BenchmarkViterbi(b *testing.B) {
-	random := testRandom()
-	crf, emissions := randomCRF(17, func(int, int) bool { return true }, random), newUniform(25, 17, 2, random)
-	path := make([]int, 25)
-	for b.Loop() {
-		crf.Viterbi(emissions, path)
+	benchmarkCRF(b, (*CRF).Viterbi)
+}
+
+// benchmarkCRF measures work on a sequence of 25 tokens, with the labels of one
+// and of four kinds of entity.
+func benchmarkCRF(b *testing.B, work func(*CRF, *Scratch, blas32.General, []int)) {
+	for _, labels := range []int{5, 17} {
+		b.Run(fmt.Sprintf("%d labels", labels), func(b *testing.B) {
+			random := testRandom()
+			crf := randomCRF(labels, func(int, int) bool { return true }, random)
+			emissions, path := newUniform(25, labels, 2, random), make([]int, 25)
+			var scratch Scratch
+			b.ReportAllocs()
+			for b.Loop() {
+				scratch.Reset()
+				work(crf, &scratch, emissions, path)
+			}
+			b.ReportMetric(25*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
+		})
 	}
-	b.ReportMetric(25*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
 }

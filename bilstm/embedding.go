@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/internal/simd"
 )
 
 // Embedding is a table of trained vectors, one a row [rows × size].
@@ -31,6 +33,6 @@ func (e *Embedding) Forward(dst blas32.General, ids []int32) {
 // Backward adds the gradient of each row of dst to that of its vector.
 func (e *Embedding) Backward(dDst blas32.General, ids []int32, gradient *Embedding) {
 	for i, id := range ids {
-		add(row(gradient.Weight, int(id)), row(dDst, i))
+		simd.Add(row(gradient.Weight, int(id)), row(dDst, i))
 	}
 }

@@ -151,9 +151,14 @@ func TestCRFGradient(t *testing.T) {
 	crf := randomCRF(4, oddAndEven, random)
 	gradient := &CRF{Transition: newMatrix(4, 4), Start: make([]float32, 4), End: make([]float32, 4)}
 	emissions, path := newUniform(6, 4, 2, random), []int{0, 1, 2, 3, 1, 2}
-	loss := func() float64 { return -crf.Lattice(emissions).LogLikelihood(path) }
+	var scratch Scratch
+	loss := func() float64 {
+		lattice := crf.Lattice(&scratch, emissions)
+		return -lattice.LogLikelihood(path)
+	}
 	dEmissions := newMatrix(6, 4)
-	crf.Lattice(emissions).Gradient(path, dEmissions, gradient)
+	lattice := crf.Lattice(&scratch, emissions)
+	lattice.Gradient(path, dEmissions, gradient)
 	checkGradient(t, crf.Parameters(""), gradient.Parameters(""), loss)
 	checkGradient(t, []Parameter{matrixParameter("emissions", emissions)},
 		[]Parameter{matrixParameter("emissions", dEmissions)}, loss)

@@ -22,7 +22,7 @@ func (gru) forward(t *recurrentTrace, s step) {
 	hidden := t.hidden.Cols
 	for i := range s.count {
 		gates, q := row(t.product, s.row+i), row(t.recurrent, s.row+i)
-		add(gates[:2*hidden], q[:2*hidden])
+		simd.Add(gates[:2*hidden], q[:2*hidden])
 		simd.Sigmoid(gates[:2*hidden], gates[:2*hidden])
 		r, z, n := blocks3(gates, hidden)
 		_, _, qn := blocks3(q, hidden)

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/internal/simd"
 )
 
 // Config is the shape of a Network. All sizes are counts of elements.
@@ -183,7 +185,7 @@ func (n *Network) encodeBackward(scratch *Scratch, forms Forms, trace *convoluti
 	c := n.Config
 	for i, id := range forms.Words {
 		if int(id) < c.Words {
-			add(row(gradient.Words.Weight, int(id)), row(dEncoded, i)[:c.WordSize])
+			simd.Add(row(gradient.Words.Weight, int(id)), row(dEncoded, i)[:c.WordSize])
 		}
 	}
 	n.Characters.Backward(scratch, trace, columns(dEncoded, c.WordSize, c.CharacterFilters), gradient.Characters)
@@ -220,14 +222,14 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 	loss, dEmissions := n.loss(scratch, s.Batch, emissions, labels, gradient)
 	d := n.Output.Backward(scratch, states, dEmissions, gradient.Output)
 	for i := len(n.Layers) - 1; i >= 0; i-- {
-		multiply(d.Data, kept[i+1].Data)
+		simd.Hadamard(d.Data, kept[i+1].Data)
 		d = n.Layers[i].RunBackward(scratch, traces[i], d, gradient.Layers[i])
 	}
-	multiply(d.Data, kept[0].Data)
+	simd.Hadamard(d.Data, kept[0].Data)
 
 	dEncoded := scratch.Matrix(encoded.Rows, encoded.Cols)
 	for i, form := range s.Tokens {
-		add(row(dEncoded, int(form)), row(d, i))
+		simd.Add(row(dEncoded, int(form)), row(d, i))
 	}
 	n.encodeBackward(scratch, s.Forms, encoderTrace, dEncoded, gradient)
 	return loss
@@ -243,7 +245,7 @@ func (n *Network) loss(scratch *Scratch, batch Batch, emissions blas32.General, 
 		for t := range path {
 			path[t] = int(labels[batch.Row(i, t)])
 		}
-		lattice := n.CRF.Lattice(Sequence(scratch, batch, emissions, i))
+		lattice := n.CRF.Lattice(scratch, Sequence(scratch, batch, emissions, i))
 		loss -= lattice.LogLikelihood(path)
 		d := scratch.Matrix(length, emissions.Cols)
 		lattice.Gradient(path, d, gradient.CRF)

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/internal/simd"
 )
 
 // Parameter is one array of trained numbers with its name. Values is shared
@@ -68,18 +70,10 @@ func columns(m blas32.General, from, count int) blas32.General {
 	return view
 }
 
-// add adds each element of src to that of dst.
-func add(dst, src []float32) {
-	src = src[:len(dst)]
-	for i := range dst {
-		dst[i] += src[i]
-	}
-}
-
 // addRows adds the sum of the rows of m to dst: the gradient of a bias.
 func addRows(dst []float32, m blas32.General) {
 	for i := range m.Rows {
-		add(dst, row(m, i))
+		simd.Add(dst, row(m, i))
 	}
 }
 

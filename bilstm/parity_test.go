@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"nomen/bilstm/safetensors"
+	"nomen/internal/simd"
 )
 
 // reference holds what PyTorch computed; testdata/parity.py wrote it and says
@@ -120,7 +121,7 @@ func (r reference) recurrent(cell Cell, prefix, suffix string, reverse, gradient
 		second = second[:2*recurrent.Hidden()]
 	}
 	if !gradients {
-		add(recurrent.Bias[:len(second)], second)
+		simd.Add(recurrent.Bias[:len(second)], second)
 	}
 	return recurrent
 }
@@ -271,7 +272,7 @@ func TestCRFIsThatOfPyTorch(t *testing.T) {
 	from := 0
 	for i, length := range r.integers("crf.lengths") {
 		own := rows(emissions, from, length)
-		lattice := crf.Lattice(own)
+		lattice := crf.Lattice(new(Scratch), own)
 		r.equal("likelihood", r.vector("crf.likelihoods")[i:i+1], []float32{float32(lattice.LogLikelihood(path[from : from+length]))})
 		r.equal("partition", r.vector("crf.partitions")[i:i+1], []float32{float32(lattice.LogPartition)})
 		for t := range length {
@@ -281,7 +282,7 @@ func TestCRFIsThatOfPyTorch(t *testing.T) {
 			}
 		}
 		found := make([]int, length)
-		crf.Viterbi(own, found)
+		crf.Viterbi(new(Scratch), own, found)
 		for t := range found {
 			if found[t] != best[from+t] {
 				r.t.Errorf("sequence %d: best path %v, in PyTorch %v", i, found, best[from:from+length])

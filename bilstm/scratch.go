@@ -6,40 +6,36 @@ import (
 	"nomen/internal/simd"
 )
 
-// Scratch hands out the matrices that one forward or backward pass needs, so
-// that a training run does not allocate its memory anew for every batch. What
-// it hands out is valid until Reset. A Scratch serves one goroutine; its zero
-// value is ready to use.
+// Scratch hands out the memory that one forward or backward pass needs, so
+// that a training run does not allocate it anew for every batch. What it hands
+// out is valid until Reset. A Scratch serves one goroutine; its zero value is
+// ready to use.
 type Scratch struct {
-	block  []float32 // handed out up to used
-	used   int
-	wanted int         // floats asked for since Reset
-	packed simd.Packed // right-hand side of the product under way
+	floats  arena[float32]
+	doubles arena[float64]
+	indices arena[int32]
+	packed  simd.Packed // right-hand side of the product under way
 }
 
 // Reset takes back everything that was handed out.
 func (s *Scratch) Reset() {
-	if s.wanted > len(s.block) {
-		s.block = make([]float32, s.wanted+s.wanted/4)
-	}
-	s.used, s.wanted = 0, 0
+	s.floats.reset()
+	s.doubles.reset()
+	s.indices.reset()
 }
 
 // Vector returns n zeros.
-func (s *Scratch) Vector(n int) []float32 {
-	s.wanted += n
-	if s.used+n > len(s.block) {
-		return make([]float32, n) // Reset will make room for it next time
-	}
-	v := s.block[s.used : s.used+n : s.used+n]
-	s.used += n
-	clear(v)
-	return v
-}
+func (s *Scratch) Vector(n int) []float32 { return s.floats.take(n) }
 
 // Matrix returns a zero matrix [rows × cols].
 func (s *Scratch) Matrix(rows, cols int) blas32.General {
-	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: s.Vector(rows * cols)}
+	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: s.floats.take(rows * cols)}
+}
+
+// matrix returns a matrix [rows × cols] of undefined content, for what is
+// written before it is read.
+func (s *Scratch) matrix(rows, cols int) blas32.General {
+	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: s.floats.lend(rows * cols)}
 }
 
 // addTransposedProduct adds aᵀ·b to c, the gradient of a weight matrix: a
@@ -48,4 +44,36 @@ func (s *Scratch) Matrix(rows, cols int) blas32.General {
 func (s *Scratch) addTransposedProduct(c, a, b blas32.General) {
 	s.packed.Pack(b)
 	simd.MultiplyTransposed(c, a, &s.packed, true)
+}
+
+// arena hands out parts of one block of memory.
+type arena[T float32 | float64 | int32] struct {
+	block  []T // handed out up to used
+	used   int
+	wanted int // elements asked for since reset
+}
+
+func (a *arena[T]) reset() {
+	if a.wanted > len(a.block) {
+		a.block = make([]T, a.wanted+a.wanted/4)
+	}
+	a.used, a.wanted = 0, 0
+}
+
+// lend returns n elements of undefined content.
+func (a *arena[T]) lend(n int) []T {
+	a.wanted += n
+	if a.used+n > len(a.block) {
+		return make([]T, n) // reset will make room for it next time
+	}
+	part := a.block[a.used : a.used+n : a.used+n]
+	a.used += n
+	return part
+}
+
+// take returns n zeros.
+func (a *arena[T]) take(n int) []T {
+	part := a.lend(n)
+	clear(part)
+	return part
 }

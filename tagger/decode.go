@@ -148,20 +148,20 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]
 		copy(whole.Data[w.keepFrom*whole.Stride:w.keepTo*whole.Stride], own.Data[(w.keepFrom-w.from)*own.Stride:])
 	}
 	for _, s := range batch {
-		spans[s] = t.decode(sentences[s], emissions[s])
+		spans[s] = t.decode(scratch, sentences[s], emissions[s])
 	}
 }
 
 // decode turns emissions [tokens × labels] into the spans of the best label
 // path, each scored by its marginal probability.
-func (t *Tagger) decode(sentence tokenize.Sentence, emissions blas32.General) []Span {
+func (t *Tagger) decode(scratch *bilstm.Scratch, sentence tokenize.Sentence, emissions blas32.General) []Span {
 	path := make([]int, len(sentence.Tokens))
-	t.network.CRF.Viterbi(emissions, path)
+	t.network.CRF.Viterbi(scratch, emissions, path)
 	found := t.labels.Spans(path)
 	if len(found) == 0 {
 		return nil
 	}
-	lattice := t.network.CRF.Lattice(emissions)
+	lattice := t.network.CRF.Lattice(scratch, emissions)
 	spans := make([]Span, len(found))
 	for i, span := range found {
 		spans[i] = Span{

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"nomen/bilstm"
+	"nomen/internal/simd"
 )
 
 // Task is what a loop trains.
@@ -279,31 +280,23 @@ func (l *loop) update(rate, scale float64) float64 {
 		b := blocks[i]
 		sum := gradients[0][b.parameter].Values[b.from:b.to]
 		for _, other := range gradients[1:] {
-			part := other[b.parameter].Values[b.from:b.to][:len(sum)]
-			for j, g := range part {
-				sum[j] += g
-			}
+			part := other[b.parameter].Values[b.from:b.to]
+			simd.Add(sum, part)
 			clear(part)
 		}
-		for j := range sum {
-			sum[j] *= float32(scale)
-			squares[i] += float64(sum[j]) * float64(sum[j])
-		}
+		squares[i] = simd.SumOfSquares(sum)
 	})
 	var norm float64
 	for _, s := range squares {
 		norm += s
 	}
-	norm = math.Sqrt(norm)
+	norm = math.Sqrt(norm) * scale
 
-	clip := float32(min(1, l.Clip/max(norm, 1e-12)))
+	factor := scale * min(1, l.Clip/max(norm, 1e-12))
 	l.parallel(len(blocks), func(i int) {
 		b := blocks[i]
 		gradient := gradients[0][b.parameter].Values
-		for j := b.from; j < b.to; j++ {
-			gradient[j] *= clip
-		}
-		l.optimizer.update(l.step, b.parameter, b.from, b.to, rate, l.parameters[b.parameter].Values, gradient)
+		l.optimizer.update(l.step, b.parameter, b.from, b.to, rate, factor, l.parameters[b.parameter].Values, gradient)
 		clear(gradient[b.from:b.to])
 	})
 	l.task.Updated()

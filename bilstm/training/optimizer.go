@@ -5,14 +5,16 @@ import (
 	"math"
 
 	"nomen/bilstm"
+	"nomen/internal/simd"
 )
 
 // optimizer changes parameters by their gradients. Its state is named like the
 // parameters, so that it can be written beside them.
 type optimizer interface {
-	// update changes elements [from, to) of parameter p by its gradient.
-	// The first step is number one; rate is the learning rate of this step.
-	update(step, p, from, to int, rate float64, values, gradient []float32)
+	// update changes elements [from, to) of parameter p by its gradient, which
+	// is to be multiplied by scale. The first step is number one; rate is the
+	// learning rate of this step.
+	update(step, p, from, to int, rate, scale float64, values, gradient []float32)
 	state() []bilstm.Parameter
 }
 
@@ -33,17 +35,15 @@ func newAdam(parameters []bilstm.Parameter) *adam {
 //
 //	m = β₁m + (1−β₁)g, v = β₂v + (1−β₂)g²
 //	θ = θ − rate · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)
-func (a *adam) update(step, p, from, to int, rate float64, values, gradient []float32) {
-	size := float32(rate / (1 - math.Pow(firstDecay, float64(step))))
-	correction := float32(1 / math.Sqrt(1-math.Pow(secondDecay, float64(step))))
-	m, v := a.first[p].Values[from:to], a.second[p].Values[from:to]
-	values, gradient = values[from:to], gradient[from:to]
-	for i, g := range gradient {
-		m[i] = float32(firstDecay*m[i]) + float32((1-firstDecay)*g)
-		v[i] = float32(secondDecay*v[i]) + float32(float32((1-secondDecay)*g)*g)
-		root := float32(math.Sqrt(float64(v[i])))
-		values[i] -= float32(size * m[i] / (float32(root*correction) + epsilon))
+func (a *adam) update(step, p, from, to int, rate, scale float64, values, gradient []float32) {
+	kernel := simd.Adam{
+		Scale:      float32(scale),
+		FirstDecay: firstDecay, FirstShare: 1 - firstDecay, SecondDecay: secondDecay, SecondShare: 1 - secondDecay,
+		Rate:       float32(rate / (1 - math.Pow(firstDecay, float64(step)))),
+		Correction: float32(1 / math.Sqrt(1-math.Pow(secondDecay, float64(step)))),
+		Epsilon:    epsilon,
 	}
+	kernel.Update(values[from:to], gradient[from:to], a.first[p].Values[from:to], a.second[p].Values[from:to])
 }
 
 func (a *adam) state() []bilstm.Parameter {
@@ -58,11 +58,11 @@ const momentum = 0.9
 func newSGD(parameters []bilstm.Parameter) *sgd { return &sgd{velocity: like(parameters, "velocity.")} }
 
 // update computes v = μv + g, θ = θ − rate·v.
-func (s *sgd) update(_, p, from, to int, rate float64, values, gradient []float32) {
+func (s *sgd) update(_, p, from, to int, rate, scale float64, values, gradient []float32) {
 	v := s.velocity[p].Values[from:to]
 	values, gradient = values[from:to], gradient[from:to]
 	for i, g := range gradient {
-		v[i] = float32(momentum*v[i]) + g
+		v[i] = float32(momentum*v[i]) + float32(float32(scale)*g)
 		values[i] -= float32(float32(rate) * v[i])
 	}
 }

@@ -43,7 +43,7 @@ func TestAdamIsThatOfPyTorch(t *testing.T) {
 	n := len(values)
 	a := newAdam([]bilstm.Parameter{{Name: "x", Shape: []int{n}, Values: values}})
 	for step := range len(gradients) / n {
-		a.update(step+1, 0, 0, n, 0.01, values, gradients[step*n:(step+1)*n])
+		a.update(step+1, 0, 0, n, 0.01, 1, values, gradients[step*n:(step+1)*n])
 		for i, v := range values {
 			if math.Abs(float64(v)-want[step*n+i]) > 1e-6 {
 				t.Errorf("step %d: value %d is %v, in PyTorch %v", step+1, i, v, want[step*n+i])

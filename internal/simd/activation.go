@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Both activations go through e^z - 1 for z ≤ 0: z is split into n·ln 2 + r
+// All go through e^z - 1 for z ≤ 0: z is split into n·ln 2 + r
 // with |r| ≤ ln(2)/2, a polynomial gives p = e^r - 1, and 2^n comes from
 // writing n into the exponent of a float32.
 const (
@@ -36,11 +36,14 @@ const (
 
 	// lowestTanh is for -2|x|: the tanh of what lies below rounds to ±1.
 	lowestTanh = -20
+
+	// lowestExp is where e^x nears the end of the normal numbers.
+	lowestExp = -87
 )
 
 // constants is what the assembly reads, in this order.
 var constants = [...]float32{
-	inverseLn2, ln2High, ln2Low, roundShift, c0, c1, c2, c3, c4, lowestSigmoid, lowestTanh,
+	inverseLn2, ln2High, ln2Low, roundShift, c0, c1, c2, c3, c4, lowestSigmoid, lowestTanh, lowestExp,
 }
 
 // Sigmoid sets dst[i] = 1 / (1 + e^-src[i]). The slices have the same length,
@@ -63,13 +66,23 @@ func Tanh(dst, src []float32) {
 	tanh(dst, src)
 }
 
+// Exp sets dst[i] = e^src[i] for src[i] ≤ 0; above that it is undefined. The
+// slices have the same length, and may be the same slice.
+//
+// The result is within 2 ulp of the true value. What is below -87 is taken for
+// -87, so that a sum of results is never zero. NaN gives NaN.
+func Exp(dst, src []float32) {
+	checkLengths(dst, src)
+	exp(dst, src)
+}
+
 func checkLengths(dst, src []float32) {
 	if len(dst) != len(src) {
 		panic(fmt.Sprintf("simd: dst has %d elements, src %d", len(dst), len(src)))
 	}
 }
 
-// sigmoidGeneric and tanhGeneric define the activations. The assembly does the
+// sigmoidGeneric, tanhGeneric and expGeneric define the functions. The assembly does the
 // same operations in the same order, rounding after each, and so gives the
 // same bits; every product is converted so that no compiler fuses it with a
 // sum.
@@ -101,6 +114,17 @@ func tanhGeneric(dst, src []float32) {
 		t := float32(power*p) + (power - 1) // e^(-2|x|) - 1
 		sign := math.Float32bits(x) & signBit
 		dst[i] = math.Float32frombits(sign | math.Float32bits(abs(t/(2+t))))
+	}
+}
+
+func expGeneric(dst, src []float32) {
+	dst = dst[:len(src)]
+	for i, z := range src {
+		if z < lowestExp {
+			z = lowestExp
+		}
+		power, p := exponential(z)
+		dst[i] = float32(power*p) + power
 	}
 }
 

@@ -6,16 +6,22 @@ package simd
 // write as many of dst.
 
 //go:noescape
-func sigmoidAVX512(dst, src *float32, n int, constants *[11]float32)
+func sigmoidAVX512(dst, src *float32, n int, constants *[12]float32)
 
 //go:noescape
-func tanhAVX512(dst, src *float32, n int, constants *[11]float32)
+func tanhAVX512(dst, src *float32, n int, constants *[12]float32)
 
 //go:noescape
-func sigmoidAVX2(dst, src *float32, n int, constants *[11]float32)
+func sigmoidAVX2(dst, src *float32, n int, constants *[12]float32)
 
 //go:noescape
-func tanhAVX2(dst, src *float32, n int, constants *[11]float32)
+func tanhAVX2(dst, src *float32, n int, constants *[12]float32)
+
+//go:noescape
+func expAVX512(dst, src *float32, n int, constants *[12]float32)
+
+//go:noescape
+func expAVX2(dst, src *float32, n int, constants *[12]float32)
 
 // sigmoid leaves the elements that fill no register to the Go version, which
 // gives the same bits.
@@ -41,6 +47,18 @@ func tanh(dst, src []float32) {
 		tanhAVX2(&dst[0], &src[0], n, &constants)
 	}
 	tanhGeneric(dst[n:], src[n:])
+}
+
+func exp(dst, src []float32) {
+	n := vectorised(len(src))
+	switch {
+	case n == 0:
+	case active == AVX512:
+		expAVX512(&dst[0], &src[0], n, &constants)
+	default:
+		expAVX2(&dst[0], &src[0], n, &constants)
+	}
+	expGeneric(dst[n:], src[n:])
 }
 
 // vectorised returns how many of n elements the assembly computes.

@@ -27,6 +27,7 @@
 #define C4 32(DX)
 #define LOWEST_SIGMOID 36(DX)
 #define LOWEST_TANH 40(DX)
+#define LOWEST_EXP 44(DX)
 
 #define ARGUMENTS \
 	MOVQ dst+0(FP), DI; \
@@ -75,7 +76,7 @@
 	VMULPS Z3, Z5, Z5; \
 	VADDPS Z4, Z5, Z5
 
-// func sigmoidAVX512(dst, src *float32, n int, constants *[11]float32)
+// func sigmoidAVX512(dst, src *float32, n int, constants *[12]float32)
 TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-32
 	ARGUMENTS
 	CONSTANTS512(LOWEST_SIGMOID)
@@ -100,7 +101,7 @@ loop:
 	VZEROUPPER
 	RET
 
-// func tanhAVX512(dst, src *float32, n int, constants *[11]float32)
+// func tanhAVX512(dst, src *float32, n int, constants *[12]float32)
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-32
 	ARGUMENTS
 	CONSTANTS512(LOWEST_TANH)
@@ -119,6 +120,25 @@ loop:
 	VPANDND Z5, Z27, Z5            // |t / (2 + t)|
 	VPANDD  Z27, Z0, Z0
 	VPORD   Z0, Z5, Z5             // with the sign of x
+	VMOVUPS Z5, (DI)
+	ADDQ    $64, SI
+	ADDQ    $64, DI
+	SUBQ    $16, CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func expAVX512(dst, src *float32, n int, constants *[12]float32)
+TEXT ·expAVX512(SB), NOSPLIT, $0-32
+	ARGUMENTS
+	CONSTANTS512(LOWEST_EXP)
+
+loop:
+	VMOVUPS (SI), Z1
+	VMAXPS  Z1, Z25, Z1            // of NaN and lowest, NaN
+	EXPONENTIAL512
+	VMULPS  Z2, Z5, Z5
+	VADDPS  Z2, Z5, Z5
 	VMOVUPS Z5, (DI)
 	ADDQ    $64, SI
 	ADDQ    $64, DI
@@ -168,7 +188,7 @@ loop:
 	VMULPS       Y3, Y5, Y5; \
 	VADDPS       Y4, Y5, Y5
 
-// func sigmoidAVX2(dst, src *float32, n int, constants *[11]float32)
+// func sigmoidAVX2(dst, src *float32, n int, constants *[12]float32)
 TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-32
 	ARGUMENTS
 	CONSTANTS256(LOWEST_SIGMOID)
@@ -191,7 +211,7 @@ loop:
 	VZEROUPPER
 	RET
 
-// func tanhAVX2(dst, src *float32, n int, constants *[11]float32)
+// func tanhAVX2(dst, src *float32, n int, constants *[12]float32)
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-32
 	ARGUMENTS
 	CONSTANTS256(LOWEST_TANH)
@@ -211,6 +231,25 @@ loop:
 	VANDNPS Y5, Y13, Y5            // |t / (2 + t)|
 	VANDPS  Y13, Y0, Y0
 	VORPS   Y0, Y5, Y5             // with the sign of x
+	VMOVUPS Y5, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func expAVX2(dst, src *float32, n int, constants *[12]float32)
+TEXT ·expAVX2(SB), NOSPLIT, $0-32
+	ARGUMENTS
+	CONSTANTS256(LOWEST_EXP)
+
+loop:
+	VMOVUPS (SI), Y1
+	VMAXPS  Y1, Y12, Y1            // of NaN and lowest, NaN
+	EXPONENTIAL256
+	VMULPS  Y2, Y5, Y5
+	VADDPS  Y2, Y5, Y5
 	VMOVUPS Y5, (DI)
 	ADDQ    $32, SI
 	ADDQ    $32, DI

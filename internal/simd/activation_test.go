@@ -15,6 +15,17 @@ var activations = map[string]struct {
 }{
 	"sigmoid": {Sigmoid, sigmoidGeneric, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }},
 	"tanh":    {Tanh, tanhGeneric, math.Tanh},
+	"exp of -|x|": {
+		func(dst, src []float32) { negate(dst, src); Exp(dst, dst) },
+		func(dst, src []float32) { negate(dst, src); expGeneric(dst, dst) },
+		func(x float64) float64 { return math.Exp(max(-math.Abs(x), lowestExp)) },
+	},
+}
+
+func negate(dst, src []float32) {
+	for i, x := range src {
+		dst[i] = -abs(x)
+	}
 }
 
 // allFloats calls test with slices of every stride-th float32, by its bits.

@@ -1,0 +1,58 @@
+//go:build !purego
+
+package simd
+
+// These kernels wait for memory more than for arithmetic, so that AVX2 serves
+// the higher levels too. They take n elements, a multiple of 8.
+
+//go:noescape
+func addAVX2(dst, src *float32, n int)
+
+//go:noescape
+func hadamardAVX2(dst, src *float32, n int)
+
+//go:noescape
+func sumOfSquaresAVX2(sums *[squareLanes]float64, x *float32, n int)
+
+//go:noescape
+func adamAVX2(a *Adam, values, gradient, first, second *float32, n int)
+
+// byEights returns how many of n elements the assembly computes.
+func byEights(n int) int {
+	if active == Generic {
+		return 0
+	}
+	return n &^ 7
+}
+
+func addElements(dst, src []float32) {
+	n := byEights(len(dst))
+	if n > 0 {
+		addAVX2(&dst[0], &src[0], n)
+	}
+	addElementsGeneric(dst[n:], src[n:])
+}
+
+func multiplyElements(dst, src []float32) {
+	n := byEights(len(dst))
+	if n > 0 {
+		hadamardAVX2(&dst[0], &src[0], n)
+	}
+	multiplyElementsGeneric(dst[n:], src[n:])
+}
+
+func sumOfSquares(sums *[squareLanes]float64, x []float32) {
+	n := byEights(len(x))
+	if n > 0 {
+		sumOfSquaresAVX2(sums, &x[0], n)
+	}
+	sumOfSquaresGeneric(sums, x[n:])
+}
+
+func adam(a *Adam, values, gradient, first, second []float32) {
+	n := byEights(len(values))
+	if n > 0 {
+		adamAVX2(a, &values[0], &gradient[0], &first[0], &second[0], n)
+	}
+	adamGeneric(a, values[n:], gradient[n:], first[n:], second[n:])
+}

@@ -1,0 +1,107 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// func addAVX2(dst, src *float32, n int)
+TEXT ·addAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ n+16(FP), CX
+
+loop:
+	VMOVUPS (DI), Y0
+	VADDPS  (SI), Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func hadamardAVX2(dst, src *float32, n int)
+TEXT ·hadamardAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ n+16(FP), CX
+
+loop:
+	VMOVUPS (DI), Y0
+	VMULPS  (SI), Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func sumOfSquaresAVX2(sums *[squareLanes]float64, x *float32, n int)
+TEXT ·sumOfSquaresAVX2(SB), NOSPLIT, $0-24
+	MOVQ    sums+0(FP), DI
+	MOVQ    x+8(FP), SI
+	MOVQ    n+16(FP), CX
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+
+loop:
+	VCVTPS2PD (SI), Y2
+	VCVTPS2PD 16(SI), Y3
+	VMULPD    Y2, Y2, Y2
+	VMULPD    Y3, Y3, Y3
+	VADDPD    Y2, Y0, Y0
+	VADDPD    Y3, Y1, Y1
+	ADDQ      $32, SI
+	SUBQ      $8, CX
+	JNZ       loop
+	VMOVUPD   Y0, (DI)
+	VMOVUPD   Y1, 32(DI)
+	VZEROUPPER
+	RET
+
+// func adamAVX2(a *Adam, values, gradient, first, second *float32, n int)
+//
+// Y8 to Y15 hold the fields of a, in their order.
+TEXT ·adamAVX2(SB), NOSPLIT, $0-48
+	MOVQ         a+0(FP), AX
+	MOVQ         values+8(FP), DI
+	MOVQ         gradient+16(FP), SI
+	MOVQ         first+24(FP), R8
+	MOVQ         second+32(FP), R9
+	MOVQ         n+40(FP), CX
+	VBROADCASTSS 0(AX), Y8
+	VBROADCASTSS 4(AX), Y9
+	VBROADCASTSS 8(AX), Y10
+	VBROADCASTSS 12(AX), Y11
+	VBROADCASTSS 16(AX), Y12
+	VBROADCASTSS 20(AX), Y13
+	VBROADCASTSS 24(AX), Y14
+	VBROADCASTSS 28(AX), Y15
+
+loop:
+	VMULPS  (SI), Y8, Y0      // g
+	VMULPS  (R8), Y9, Y1
+	VMULPS  Y11, Y0, Y2
+	VADDPS  Y2, Y1, Y1        // m
+	VMOVUPS Y1, (R8)
+	VMULPS  (R9), Y10, Y2
+	VMULPS  Y12, Y0, Y3
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y3, Y2, Y2        // v
+	VMOVUPS Y2, (R9)
+	VSQRTPS Y2, Y2
+	VMULPS  Y14, Y2, Y2
+	VADDPS  Y15, Y2, Y2
+	VMULPS  Y13, Y1, Y1
+	VDIVPS  Y2, Y1, Y1
+	VMOVUPS (DI), Y3
+	VSUBPS  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	ADDQ    $32, R8
+	ADDQ    $32, R9
+	SUBQ    $8, CX
+	JNZ     loop
+	VZEROUPPER
+	RET
