@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"slices"
 	"testing"
 
+	"nomen/bilstm/training"
 	"nomen/tagger"
 	"nomen/tagger/corpus"
 	"nomen/tagger/english"
@@ -28,16 +30,22 @@ func load(t testing.TB) *tagger.Tagger {
 // that a worse one is noticed.
 const leastF1 = 0.88
 
-func TestTheSentencesOfTestdata(t *testing.T) {
+func readTestdata(t testing.TB) []corpus.Sentence {
+	t.Helper()
 	file, err := os.Open("../../testdata/sentences.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	gold, err := corpus.ReadJSONL(file, "sentences.jsonl", tokenize.Default{})
+	sentences, err := corpus.ReadJSONL(file, "sentences.jsonl", tokenize.Default{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return sentences
+}
+
+func TestTheSentencesOfTestdata(t *testing.T) {
+	gold := readTestdata(t)
 	predicted, err := load(t).Predict(context.Background(), gold)
 	if err != nil {
 		t.Fatal(err)
@@ -130,4 +138,23 @@ func BenchmarkTag(b *testing.B) {
 		model.Tag(text)
 	}
 	b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
+}
+
+// BenchmarkTrain makes one pass over some 30,000 tokens with a network of the
+// default model's size.
+func BenchmarkTrain(b *testing.B) {
+	sentences := slices.Repeat(readTestdata(b), 10)
+	o := tagger.Training{
+		Train: []tagger.Corpus{{Name: "testdata", Sentences: sentences}}, Vectors: load(b).Vectors(),
+		Hidden: load(b).About().Network.Hidden, Loop: training.Config{Epochs: 1},
+	}
+	var rate float64
+	for b.Loop() {
+		_, result, err := tagger.Train(context.Background(), o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		rate += result.Best.TokensPerSecond
+	}
+	b.ReportMetric(rate/float64(b.N), "tokens/s")
 }

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Trains the default model again, from the corpora in the folder given first
+# (docs/model-card.md names them, with their licences). Further arguments go to
+# nomen train tagger: --resume, --threads 1, --out elsewhere.safetensors ...
+# The model is the same, byte for byte, on any machine with the same kernels.
+set -eu
+corpora=${1:?usage: tagger/english/train.sh CORPORA [FLAG...]}
+shift
+cd "$(dirname "$0")/../.."
+mkdir -p runs
+
+labelled="conll2003 worldwide wnut17 btc litbank
+	crossner-politics crossner-science crossner-music crossner-literature crossner-ai"
+files=""
+for corpus in $labelled; do
+	files="$files --train $corpora/$corpus/train.conll --dev $corpora/$corpus/dev.conll"
+done
+files="$files --train $corpora/gum/train.conll"
+
+# shellcheck disable=SC2086 # the list of files is meant to be split
+exec /tmp/nomen-a train tagger $files \
+	--label PER --vectors "$corpora/vectors/glove.6B.100d.200k.txt.gz" --words 118000 \
+	--hidden 192 --lower-case 0.12 --upper-case 0.04 --title-case 0.08 --quoted 0.10 \
+	--epochs 6 --seed 1 --out runs/english.safetensors "$@"
