@@ -54,9 +54,9 @@ type step struct {
 
 // steps lists the steps in the order in which a recurrent layer computes them:
 // along the sequences, or against them when reverse is true.
-func (b Batch) steps(reverse bool) []step {
+func (b Batch) steps(scratch *Scratch, reverse bool) []step {
 	n := len(b.Starts) - 1
-	all := make([]step, n)
+	all := scratch.steps.take(n)
 	for t := range n {
 		all[t] = step{row: b.Starts[t], count: b.Starts[t+1] - b.Starts[t]}
 	}

@@ -44,29 +44,48 @@ func (l *Layer) Parameters(prefix string) []Parameter {
 	return all
 }
 
-// Prepare packs the weights of both directions for Run, and for RunBackward
-// too when training is true. It must follow every change of them.
-func (l *Layer) Prepare(training bool) {
+// Prepare packs the weights of both directions. It must follow every change of
+// them.
+func (l *Layer) Prepare(purpose Purpose) {
 	for _, r := range l.directions() {
-		r.Prepare()
-		if training {
-			r.PrepareBackward()
-		}
+		r.Prepare(purpose)
 	}
 }
 
+// Projected is the number of columns of what Project gives.
+func (l *Layer) Projected() int { return len(l.directions()) * l.Forward.Weight.Cols }
+
+// Project writes to dst [rows × projected] what each direction needs to know
+// of the inputs x [rows × input], one direction beside the other.
+func (l *Layer) Project(dst, x blas32.General) {
+	for i, r := range l.directions() {
+		r.Project(columns(dst, i*r.Weight.Cols, r.Weight.Cols), x)
+	}
+}
+
+// Infer computes the hidden states [rows × output] from what Project gave,
+// which it overwrites.
+func (l *Layer) Infer(scratch *Scratch, batch Batch, projected blas32.General) blas32.General {
+	output := scratch.matrix(projected.Rows, l.Output())
+	for i, r := range l.directions() {
+		hidden := columns(output, i*r.Hidden(), r.Hidden())
+		r.run(scratch, batch, columns(projected, i*r.Weight.Cols, r.Weight.Cols), hidden, hidden)
+	}
+	return output
+}
+
 // layerTrace holds the trace of each direction.
-type layerTrace []*recurrentTrace
+type layerTrace [2]*recurrentTrace
 
 // Run computes the hidden states [rows × output] from x [rows × input]. What it
 // returns may be changed without harm to the trace.
 func (l *Layer) Run(scratch *Scratch, batch Batch, x blas32.General) (blas32.General, layerTrace) {
-	output := scratch.Matrix(x.Rows, l.Output())
+	output := scratch.matrix(x.Rows, l.Output())
 	var traces layerTrace
 	for i, r := range l.directions() {
 		states, trace := r.Forward(scratch, batch, x)
 		copyRows(columns(output, i*r.Hidden(), r.Hidden()), states)
-		traces = append(traces, trace)
+		traces[i] = trace
 	}
 	return output, traces
 }
@@ -77,7 +96,7 @@ func (l *Layer) RunBackward(scratch *Scratch, trace layerTrace, dStates blas32.G
 	var dInput blas32.General
 	gradients := gradient.directions()
 	for i, r := range l.directions() {
-		own := scratch.Matrix(dStates.Rows, r.Hidden())
+		own := scratch.matrix(dStates.Rows, r.Hidden())
 		copyRows(own, columns(dStates, i*r.Hidden(), r.Hidden()))
 		d := r.Backward(scratch, trace[i], own, gradients[i])
 		if i == 0 {

@@ -38,11 +38,10 @@ func (c *CharacterCNN) Parameters(prefix string) []Parameter {
 		matrixParameter(prefix+"filters", c.Filters), vectorParameter(prefix+"bias", c.Bias))
 }
 
-// Prepare packs the filters for Forward, and for Backward too when training
-// is true. It must follow every change of them.
-func (c *CharacterCNN) Prepare(training bool) {
+// Prepare packs the filters. It must follow every change of them.
+func (c *CharacterCNN) Prepare(purpose Purpose) {
 	c.packed.Pack(c.Filters)
-	if training {
+	if purpose == Training {
 		c.packedTransposed.PackTransposed(c.Filters)
 	}
 }
@@ -58,12 +57,12 @@ type convolutionTrace struct {
 // Forward writes the vector of each word to a row of dst [words × filters].
 // Word i has the characters[starts[i]:starts[i+1]]; a word without characters
 // gets zeros.
-func (c *CharacterCNN) Forward(scratch *Scratch, dst blas32.General, characters, starts []int32) *convolutionTrace {
-	t := &convolutionTrace{
+func (c *CharacterCNN) Forward(scratch *Scratch, dst blas32.General, characters, starts []int32) convolutionTrace {
+	t := convolutionTrace{
 		characters: characters, starts: starts,
 		windows: scratch.Matrix(len(characters), c.Filters.Rows),
-		answers: scratch.Matrix(len(characters), c.Filters.Cols),
-		best:    make([]int32, dst.Rows*dst.Cols),
+		answers: scratch.matrix(len(characters), c.Filters.Cols),
+		best:    scratch.indices.lend(dst.Rows * dst.Cols),
 	}
 	c.eachPair(t, func(window []float32, id int32) { copy(window, row(c.Embedding.Weight, int(id))) })
 	setRows(t.answers, c.Bias)
@@ -92,7 +91,7 @@ func (c *CharacterCNN) Forward(scratch *Scratch, dst blas32.General, characters,
 
 // Backward adds the gradients of all parameters to gradient, given dDst
 // [words × filters].
-func (c *CharacterCNN) Backward(scratch *Scratch, t *convolutionTrace, dDst blas32.General, gradient *CharacterCNN) {
+func (c *CharacterCNN) Backward(scratch *Scratch, t convolutionTrace, dDst blas32.General, gradient *CharacterCNN) {
 	dAnswers := scratch.Matrix(t.answers.Rows, t.answers.Cols)
 	for i := range dDst.Rows {
 		if t.starts[i] == t.starts[i+1] {
@@ -110,7 +109,7 @@ func (c *CharacterCNN) Backward(scratch *Scratch, t *convolutionTrace, dDst blas
 
 // eachPair calls visit for every character inside every window: with the part
 // [size] of the window's row that belongs to it, and its id.
-func (c *CharacterCNN) eachPair(t *convolutionTrace, visit func(window []float32, id int32)) {
+func (c *CharacterCNN) eachPair(t convolutionTrace, visit func(window []float32, id int32)) {
 	size := c.Embedding.Weight.Cols
 	width := c.Filters.Rows / size
 	for i := range len(t.starts) - 1 {

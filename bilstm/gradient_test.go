@@ -75,7 +75,7 @@ func TestRecurrentLayerGradient(t *testing.T) {
 				coefficients := newUniform(batch.Rows(), layer.Output(), 1, random)
 				var scratch Scratch
 				loss := func() float64 {
-					layer.Prepare(true)
+					layer.Prepare(Training)
 					y, _ := layer.Run(&scratch, batch, x)
 					return weighted(y, coefficients)
 				}
@@ -96,7 +96,7 @@ func TestLinearGradient(t *testing.T) {
 	x, coefficients := newUniform(4, 5, 1, random), newUniform(4, 3, 1, random)
 	var scratch Scratch
 	loss := func() float64 {
-		linear.Prepare(true)
+		linear.Prepare(Training)
 		return weighted(linear.Forward(&scratch, x), coefficients)
 	}
 	loss()
@@ -116,7 +116,7 @@ func TestCharacterCNNGradient(t *testing.T) {
 	coefficients := newUniform(4, 5, 1, random)
 	var scratch Scratch
 	loss := func() float64 {
-		cnn.Prepare(true)
+		cnn.Prepare(Training)
 		y := newMatrix(4, 5)
 		cnn.Forward(&scratch, y, characters, starts)
 		return weighted(y, coefficients)
@@ -183,7 +183,7 @@ func TestNetworkGradient(t *testing.T) {
 			var scratch Scratch
 			loss := func() float64 {
 				scratch.Reset()
-				network.Prepare(true)
+				network.Prepare(Training)
 				// The same seed drops the same elements each time.
 				return network.Gradient(&scratch, sentences, labels, c.dropout, rand.New(rand.NewPCG(3, 4)), network.NewGradient())
 			}
@@ -207,7 +207,7 @@ func testNetwork(config Config) (*Network, Sentences, []int32) {
 	random := testRandom()
 	network := NewNetwork(config, oddAndEven, random)
 	network.Vectors = Quantize(newUniform(3, config.WordSize, 1, random).Data, config.WordSize)
-	network.Prepare(true)
+	network.Prepare(Training)
 	return network, Sentences{
 		Batch: NewBatch([]int{4, 2, 1}),
 		Forms: Forms{

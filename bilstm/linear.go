@@ -26,18 +26,17 @@ func (l *Linear) Parameters(prefix string) []Parameter {
 	return []Parameter{matrixParameter(prefix+"weight", l.Weight), vectorParameter(prefix+"bias", l.Bias)}
 }
 
-// Prepare packs the weights for Forward, and for Backward too when training
-// is true. It must follow every change of them.
-func (l *Linear) Prepare(training bool) {
+// Prepare packs the weights. It must follow every change of them.
+func (l *Linear) Prepare(purpose Purpose) {
 	l.packed.Pack(l.Weight)
-	if training {
+	if purpose == Training {
 		l.packedTransposed.PackTransposed(l.Weight)
 	}
 }
 
 // Forward returns y [rows × output] for x [rows × input].
 func (l *Linear) Forward(scratch *Scratch, x blas32.General) blas32.General {
-	y := scratch.Matrix(x.Rows, l.Weight.Cols)
+	y := scratch.matrix(x.Rows, l.Weight.Cols)
 	setRows(y, l.Bias)
 	simd.Multiply(y, x, &l.packed, true)
 	return y
@@ -48,7 +47,7 @@ func (l *Linear) Forward(scratch *Scratch, x blas32.General) blas32.General {
 func (l *Linear) Backward(scratch *Scratch, x, dy blas32.General, gradient *Linear) blas32.General {
 	scratch.addTransposedProduct(gradient.Weight, x, dy)
 	addRows(gradient.Bias, dy)
-	dx := scratch.Matrix(x.Rows, x.Cols)
+	dx := scratch.matrix(x.Rows, x.Cols)
 	simd.Multiply(dx, dy, &l.packedTransposed, false)
 	return dx
 }

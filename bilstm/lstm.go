@@ -19,29 +19,12 @@ func (lstm) gates() int { return 4 }
 //	c' = f∘c + i∘g
 //	h' = o∘tanh(c')
 func (lstm) forward(t *recurrentTrace, s step) {
-	hidden := t.hidden.Cols
 	for r := range s.count {
-		gates := row(t.product, s.row+r)
-		simd.Sigmoid(gates[:2*hidden], gates[:2*hidden])
-		simd.Tanh(gates[2*hidden:3*hidden], gates[2*hidden:3*hidden])
-		simd.Sigmoid(gates[3*hidden:], gates[3*hidden:])
-		i, f, g, o := blocks4(gates, hidden)
-
-		c := row(t.cell, s.row+r)
-		for j := range c {
-			c[j] = i[j] * g[j]
-		}
+		var before []float32
 		if r < s.continued {
-			before := row(t.cell, s.previous+r)[:len(c)]
-			for j := range c {
-				c[j] += float32(f[j] * before[j])
-			}
+			before = row(t.cell, s.previous+r)
 		}
-		squashed, h := row(t.cellTanh, s.row+r)[:len(c)], row(t.hidden, s.row+r)[:len(c)]
-		simd.Tanh(squashed, c)
-		for j := range h {
-			h[j] = o[j] * squashed[j]
-		}
+		simd.LSTM(row(t.product, s.row+r), before, row(t.cell, s.row+r), row(t.cellTanh, s.row+r), row(t.hidden, s.row+r))
 	}
 }
 

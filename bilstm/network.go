@@ -27,6 +27,9 @@ type Config struct {
 	Labels      int  `json:"labels"`
 }
 
+// maxLayers is the most layers of a network: more than anyone needs.
+const maxLayers = 16
+
 // Validate reports the first size that no network can have or that would take
 // more than a sensible amount of memory.
 func (c Config) Validate() error {
@@ -42,7 +45,7 @@ func (c Config) Validate() error {
 		{"characters", c.Characters, 1 << 20}, {"character_size", c.CharacterSize, 4096},
 		{"character_filters", c.CharacterFilters, 4096}, {"character_width", c.CharacterWidth, 15},
 		{"shapes", c.Shapes, 4096}, {"shape_size", c.ShapeSize, 4096},
-		{"hidden", c.Hidden, 8192}, {"layers", c.Layers, 16}, {"labels", c.Labels, 4096},
+		{"hidden", c.Hidden, 8192}, {"layers", c.Layers, maxLayers}, {"labels", c.Labels, 4096},
 	} {
 		if size.value < 1 || size.value > size.most {
 			return fmt.Errorf("%s is %d, expected 1 to %d", size.name, size.value, size.most)
@@ -82,6 +85,11 @@ type Forms struct {
 	Shapes     []int32 // [forms]
 	Characters []int32 // of all forms, one form after the other
 	Starts     []int32 // [forms+1], where the characters of each begin
+}
+
+// Reset makes f describe no forms, and keeps its memory.
+func (f *Forms) Reset() {
+	f.Words, f.Shapes, f.Characters, f.Starts = f.Words[:0], f.Shapes[:0], f.Characters[:0], append(f.Starts[:0], 0)
 }
 
 // Sentences are several sequences of words, packed.
@@ -151,20 +159,19 @@ func (n *Network) Parameters() []Parameter {
 	return append(all, n.CRF.Parameters("crf.")...)
 }
 
-// Prepare packs the weights for Emissions, and for Gradient too when training
-// is true. It must follow every change of them.
-func (n *Network) Prepare(training bool) {
-	n.Characters.Prepare(training)
+// Prepare packs the weights. It must follow every change of them.
+func (n *Network) Prepare(purpose Purpose) {
+	n.Characters.Prepare(purpose)
 	for _, layer := range n.Layers {
-		layer.Prepare(training)
+		layer.Prepare(purpose)
 	}
-	n.Output.Prepare(training)
+	n.Output.Prepare(purpose)
 }
 
 // encode returns the vector [forms × input] of each form.
-func (n *Network) encode(scratch *Scratch, forms Forms) (blas32.General, *convolutionTrace) {
+func (n *Network) encode(scratch *Scratch, forms Forms) (blas32.General, convolutionTrace) {
 	c := n.Config
-	encoded := scratch.Matrix(len(forms.Words), c.Input())
+	encoded := scratch.matrix(len(forms.Words), c.Input())
 	for i, id := range forms.Words {
 		if vector := row(encoded, i)[:c.WordSize]; int(id) < c.Words {
 			copy(vector, row(n.Words.Weight, int(id)))
@@ -172,7 +179,7 @@ func (n *Network) encode(scratch *Scratch, forms Forms) (blas32.General, *convol
 			n.Vectors.Row(vector, int(id)-c.Words)
 		}
 	}
-	characters := scratch.Matrix(len(forms.Words), c.CharacterFilters)
+	characters := scratch.matrix(len(forms.Words), c.CharacterFilters)
 	trace := n.Characters.Forward(scratch, characters, forms.Characters, forms.Starts)
 	copyRows(columns(encoded, c.WordSize, c.CharacterFilters), characters)
 	n.Shapes.Forward(columns(encoded, c.WordSize+c.CharacterFilters, c.ShapeSize), forms.Shapes)
@@ -181,7 +188,7 @@ func (n *Network) encode(scratch *Scratch, forms Forms) (blas32.General, *convol
 
 // encodeBackward adds the gradients of the encoder's parameters to gradient,
 // given dEncoded [forms × input].
-func (n *Network) encodeBackward(scratch *Scratch, forms Forms, trace *convolutionTrace, dEncoded blas32.General, gradient *Network) {
+func (n *Network) encodeBackward(scratch *Scratch, forms Forms, trace convolutionTrace, dEncoded blas32.General, gradient *Network) {
 	c := n.Config
 	for i, id := range forms.Words {
 		if int(id) < c.Words {
@@ -192,13 +199,26 @@ func (n *Network) encodeBackward(scratch *Scratch, forms Forms, trace *convoluti
 	n.Shapes.Backward(columns(dEncoded, c.WordSize+c.CharacterFilters, c.ShapeSize), forms.Shapes, gradient.Shapes)
 }
 
-// Emissions returns the score of each label for each row [rows × labels].
-func (n *Network) Emissions(scratch *Scratch, s Sentences) blas32.General {
-	encoded, _ := n.encode(scratch, s.Forms)
-	states := scratch.Matrix(len(s.Tokens), n.Config.Input())
-	gather(states, encoded, s.Tokens)
-	for _, layer := range n.Layers {
-		states, _ = layer.Run(scratch, s.Batch, states)
+// Projected is the number of columns of what Project gives.
+func (n *Network) Projected() int { return n.Layers[0].Projected() }
+
+// Project returns, for each form, all that the first layer needs to know of a
+// word that does not depend on the words around it [forms × projected].
+func (n *Network) Project(scratch *Scratch, forms Forms) blas32.General {
+	encoded, _ := n.encode(scratch, forms)
+	projected := scratch.matrix(encoded.Rows, n.Projected())
+	n.Layers[0].Project(projected, encoded)
+	return projected
+}
+
+// Emissions returns the score of each label for each row [rows × labels], given
+// what Project gave for the form of each row, which it overwrites.
+func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.General) blas32.General {
+	states := n.Layers[0].Infer(scratch, batch, projected)
+	for _, layer := range n.Layers[1:] {
+		projected := scratch.matrix(states.Rows, layer.Projected())
+		layer.Project(projected, states)
+		states = layer.Infer(scratch, batch, projected)
 	}
 	return n.Output.Forward(scratch, states)
 }
@@ -209,13 +229,14 @@ func (n *Network) Emissions(scratch *Scratch, s Sentences) blas32.General {
 // layer and of the output layer is dropped with the given probability.
 func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probability float64, random *rand.Rand, gradient *Network) float64 {
 	encoded, encoderTrace := n.encode(scratch, s.Forms)
-	states := scratch.Matrix(len(s.Tokens), n.Config.Input())
+	states := scratch.matrix(len(s.Tokens), n.Config.Input())
 	gather(states, encoded, s.Tokens)
-	kept := []blas32.General{dropout(scratch, states, probability, random)}
-	traces := make([]layerTrace, len(n.Layers))
+	var kept [maxLayers + 1]blas32.General
+	var traces [maxLayers]layerTrace
+	kept[0] = dropout(scratch, states, probability, random)
 	for i, layer := range n.Layers {
 		states, traces[i] = layer.Run(scratch, s.Batch, states)
-		kept = append(kept, dropout(scratch, states, probability, random))
+		kept[i+1] = dropout(scratch, states, probability, random)
 	}
 	emissions := n.Output.Forward(scratch, states)
 
@@ -238,16 +259,16 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 // loss returns the summed loss of a batch and its gradient with respect to the
 // emissions [rows × labels], and adds that of the CRF's scores to gradient.
 func (n *Network) loss(scratch *Scratch, batch Batch, emissions blas32.General, labels []int32, gradient *Network) (float64, blas32.General) {
-	dEmissions := scratch.Matrix(emissions.Rows, emissions.Cols)
+	dEmissions := scratch.matrix(emissions.Rows, emissions.Cols)
 	var loss float64
 	for i, length := range batch.Lengths {
-		path := make([]int, length)
+		path := scratch.paths.lend(length)
 		for t := range path {
 			path[t] = int(labels[batch.Row(i, t)])
 		}
-		lattice := n.CRF.Lattice(scratch, Sequence(scratch, batch, emissions, i))
+		lattice := n.CRF.Lattice(scratch, sequence(scratch, batch, emissions, i))
 		loss -= lattice.LogLikelihood(path)
-		d := scratch.Matrix(length, emissions.Cols)
+		d := scratch.matrix(length, emissions.Cols)
 		lattice.Gradient(path, d, gradient.CRF)
 		for t := range path {
 			copy(row(dEmissions, batch.Row(i, t)), row(d, t))
@@ -256,10 +277,10 @@ func (n *Network) loss(scratch *Scratch, batch Batch, emissions blas32.General, 
 	return loss, dEmissions
 }
 
-// Sequence returns the rows of sequence i of a batch, in order: a matrix
+// sequence returns the rows of sequence i of a batch, in order: a matrix
 // [length × cols].
-func Sequence(scratch *Scratch, batch Batch, packed blas32.General, i int) blas32.General {
-	own := scratch.Matrix(batch.Lengths[i], packed.Cols)
+func sequence(scratch *Scratch, batch Batch, packed blas32.General, i int) blas32.General {
+	own := scratch.matrix(batch.Lengths[i], packed.Cols)
 	for t := range own.Rows {
 		copy(row(own, t), row(packed, batch.Row(i, t)))
 	}

@@ -1,11 +1,14 @@
 package bilstm
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 func TestNewBatchLaysOutSequencesByStep(t *testing.T) {
@@ -17,11 +20,11 @@ func TestNewBatchLaysOutSequencesByStep(t *testing.T) {
 		t.Errorf("element 1 of sequence 1 is in row %d, want 4", got)
 	}
 	forward := []step{{row: 0, count: 3}, {row: 3, count: 2, previous: 0, continued: 2}, {row: 5, count: 1, previous: 3, continued: 1}}
-	if diff := cmp.Diff(forward, b.steps(false), cmp.AllowUnexported(step{})); diff != "" {
+	if diff := cmp.Diff(forward, b.steps(new(Scratch), false), cmp.AllowUnexported(step{})); diff != "" {
 		t.Errorf("steps forward (-want +got):\n%s", diff)
 	}
 	backward := []step{{row: 5, count: 1}, {row: 3, count: 2, previous: 5, continued: 1}, {row: 0, count: 3, previous: 3, continued: 2}}
-	if diff := cmp.Diff(backward, b.steps(true), cmp.AllowUnexported(step{})); diff != "" {
+	if diff := cmp.Diff(backward, b.steps(new(Scratch), true), cmp.AllowUnexported(step{})); diff != "" {
 		t.Errorf("steps backward (-want +got):\n%s", diff)
 	}
 }
@@ -39,27 +42,62 @@ func TestNewBatchRefusesLengthsOutOfOrder(t *testing.T) {
 	}
 }
 
+// emissionsOf returns the scores of each label for each row, as a tagger finds
+// them: each form's projection is computed once.
+func emissionsOf(n *Network, scratch *Scratch, s Sentences) blas32.General {
+	projected := scratch.Matrix(len(s.Tokens), n.Projected())
+	gather(projected, n.Project(scratch, s.Forms), s.Tokens)
+	return n.Emissions(scratch, s.Batch, projected)
+}
+
 // What a sentence's emissions are must not depend, to the last bit, on the
 // sentences that are computed with it: labels would change with the batch.
 func TestEmissionsDoNotDependOnTheBatch(t *testing.T) {
 	for _, cell := range []Cell{LSTM, GRU, RNN} {
+		for _, purpose := range []Purpose{Inference, QuantizedInference} {
+			t.Run(fmt.Sprint(cell, purpose), func(t *testing.T) { checkRowsAreIndependent(t, cell, purpose) })
+		}
+	}
+}
+
+func checkRowsAreIndependent(t *testing.T, cell Cell, purpose Purpose) {
+	config := testConfig()
+	config.Cell, config.Hidden, config.Layers = cell, 20, 2
+	network, sentences, _ := testNetwork(config)
+	network.Prepare(purpose)
+	var scratch Scratch
+	together := emissionsOf(network, &scratch, sentences)
+	for i := range sentences.Batch.Lengths {
+		whole := sequence(&scratch, sentences.Batch, together, i)
+		alone := sentences
+		alone.Batch = NewBatch(sentences.Batch.Lengths[i : i+1])
+		alone.Tokens = nil
+		for at := range sentences.Batch.Lengths[i] {
+			alone.Tokens = append(alone.Tokens, sentences.Tokens[sentences.Batch.Row(i, at)])
+		}
+		if diff := cmp.Diff(whole.Data, emissionsOf(network, &scratch, alone).Data); diff != "" {
+			t.Errorf("sentence %d (-in the batch +alone):\n%s", i, diff)
+		}
+	}
+}
+
+// Quantized products may change an emission by a little.
+func TestQuantizedInferenceIsNearTheExactOne(t *testing.T) {
+	for _, cell := range []Cell{LSTM, GRU, RNN} {
 		t.Run(string(cell), func(t *testing.T) {
 			config := testConfig()
-			config.Cell, config.Hidden, config.Layers = cell, 20, 2
+			config.Cell, config.Hidden, config.Layers = cell, 40, 2
 			network, sentences, _ := testNetwork(config)
 			var scratch Scratch
-			together := network.Emissions(&scratch, sentences)
-			for i := range sentences.Batch.Lengths {
-				whole := Sequence(&scratch, sentences.Batch, together, i)
-				alone := sentences
-				alone.Batch = NewBatch(sentences.Batch.Lengths[i : i+1])
-				alone.Tokens = nil
-				for at := range sentences.Batch.Lengths[i] {
-					alone.Tokens = append(alone.Tokens, sentences.Tokens[sentences.Batch.Row(i, at)])
-				}
-				if diff := cmp.Diff(whole.Data, network.Emissions(&scratch, alone).Data); diff != "" {
-					t.Errorf("sentence %d (-in the batch +alone):\n%s", i, diff)
-				}
+			network.Prepare(Inference)
+			want := emissionsOf(network, &scratch, sentences)
+			network.Prepare(QuantizedInference)
+			got := emissionsOf(network, &scratch, sentences)
+			if diff := cmp.Diff(want.Data, got.Data, cmpopts.EquateApprox(0, 0.05)); diff != "" {
+				t.Errorf("emissions (-exact +quantized):\n%s", diff)
+			}
+			if cmp.Equal(want.Data, got.Data) {
+				t.Error("the emissions are exactly the same: nothing was quantized")
 			}
 		})
 	}
@@ -77,7 +115,7 @@ func TestForwardOnlyKnowsNothingOfWhatFollows(t *testing.T) {
 				Forms:  Forms{Words: []int32{1, 2, 3}, Shapes: []int32{0, 1, 0}, Starts: []int32{0, 0, 0, 0}},
 				Tokens: []int32{0, second},
 			}
-			return row(network.Emissions(&scratch, s), 0)
+			return row(emissionsOf(network, &scratch, s), 0)
 		}
 		same := cmp.Equal(first(1), first(2))
 		if same != forwardOnly {
@@ -152,7 +190,7 @@ func benchmarkNetwork() (*Network, Sentences, []int32) {
 		Shapes: 20, ShapeSize: 8, Cell: LSTM, Hidden: 128, Layers: 1, Labels: 5,
 	}
 	network := NewNetwork(config, func(int, int) bool { return true }, random)
-	network.Prepare(true)
+	network.Prepare(Training)
 	lengths := make([]int, 64)
 	s := Sentences{Forms: Forms{Starts: []int32{0}}}
 	for i := range lengths {
@@ -181,7 +219,7 @@ func BenchmarkEmissions(b *testing.B) {
 	var scratch Scratch
 	for b.Loop() {
 		scratch.Reset()
-		network.Emissions(&scratch, s)
+		emissionsOf(network, &scratch, s)
 	}
 	b.ReportMetric(float64(len(s.Tokens)*b.N)/b.Elapsed().Seconds(), "tokens/s")
 }

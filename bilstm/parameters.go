@@ -17,6 +17,21 @@ type Parameter struct {
 	Values []float32 // as many as the product of Shape
 }
 
+// Purpose says what weights are packed for.
+type Purpose int
+
+const (
+	// Training needs the weights and their transposes in float32.
+	Training Purpose = iota
+	// Inference needs the weights alone, in float32.
+	Inference
+	// QuantizedInference takes 8-bit integers for the recurrent weights and the
+	// states they are multiplied with, which processors with instructions for
+	// it (simd.FastInt8) do four times as fast. The other products stay in
+	// float32. A recurrent product has the same bits on every processor.
+	QuantizedInference
+)
+
 // newMatrix returns a zero matrix [rows × cols] without gaps between its rows.
 func newMatrix(rows, cols int) blas32.General {
 	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}

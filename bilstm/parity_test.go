@@ -156,7 +156,7 @@ func TestRecurrentLayersAreThoseOfPyTorch(t *testing.T) {
 				x := r.matrix("batch.input")
 				traces := make([]layerTrace, len(layers))
 				for i, layer := range layers {
-					layer.Prepare(true)
+					layer.Prepare(Training)
 					x, traces[i] = layer.Run(&scratch, batch, x)
 				}
 				r.equal("output", r.vector(prefix+"output"), x.Data)
@@ -188,7 +188,7 @@ func zeroLike(layer *Layer) *Layer {
 func TestCharacterCNNIsThatOfPyTorch(t *testing.T) {
 	r := openReference(t)
 	cnn := r.characterCNN("characters.")
-	cnn.Prepare(true)
+	cnn.Prepare(Training)
 	ids, starts := []int32{}, []int32{0}
 	for _, id := range r.integers("characters.ids") {
 		ids = append(ids, int32(id))
@@ -233,7 +233,7 @@ func (r reference) characterCNN(prefix string) *CharacterCNN {
 func TestLinearIsThatOfPyTorch(t *testing.T) {
 	r := openReference(t)
 	linear := &Linear{Weight: r.transposed("linear.weight"), Bias: r.vector("linear.bias")}
-	linear.Prepare(true)
+	linear.Prepare(Training)
 	var scratch Scratch
 	x := r.matrix("linear.input")
 	r.equal("output", r.vector("linear.output"), linear.Forward(&scratch, x).Data)

@@ -58,6 +58,9 @@ type Recurrent struct {
 
 	packedWeight, packedRecurrent                     simd.Packed
 	packedWeightTransposed, packedRecurrentTransposed simd.Packed
+
+	quantized     bool // recurrent products are of 8-bit integers
+	recurrentInt8 simd.PackedInt8
 }
 
 // NewRecurrent returns a layer with random weights. Those of the recurrent
@@ -98,19 +101,22 @@ func (r *Recurrent) Parameters(prefix string) []Parameter {
 	return all
 }
 
-// Prepare packs the weights for Forward. It must follow every change of them.
-func (r *Recurrent) Prepare() {
+// Prepare packs the weights. It must follow every change of them.
+func (r *Recurrent) Prepare(purpose Purpose) {
 	r.packedWeight.Pack(r.Weight)
+	r.quantized = purpose == QuantizedInference
+	if r.quantized {
+		r.recurrentInt8.Pack(r.Recurrent)
+		return
+	}
 	r.packedRecurrent.Pack(r.Recurrent)
+	if purpose == Training {
+		r.packedWeightTransposed.PackTransposed(r.Weight)
+		r.packedRecurrentTransposed.PackTransposed(r.Recurrent)
+	}
 }
 
-// PrepareBackward packs the weights for Backward.
-func (r *Recurrent) PrepareBackward() {
-	r.packedWeightTransposed.PackTransposed(r.Weight)
-	r.packedRecurrentTransposed.PackTransposed(r.Recurrent)
-}
-
-// recurrentTrace is what Forward computes and Backward needs.
+// recurrentTrace is what a forward pass computes, and Backward needs.
 type recurrentTrace struct {
 	steps []step
 	input blas32.General // [rows × input]
@@ -123,6 +129,8 @@ type recurrentTrace struct {
 
 	hidden         blas32.General // [rows × hidden]
 	cell, cellTanh blas32.General // [rows × hidden], of an LSTM
+
+	states simd.States // [rows × hidden], hidden in 8-bit integers, if quantized
 }
 
 // stateGradients are the gradients of the loss with respect to the states.
@@ -131,38 +139,66 @@ type stateGradients struct {
 	cell   blas32.General // [rows × hidden], of an LSTM
 }
 
+// Project writes x·W + b to dst [rows × gates·hidden], for the inputs x
+// [rows × input]: all of a step that does not wait for the step before.
+func (r *Recurrent) Project(dst, x blas32.General) {
+	setRows(dst, r.Bias)
+	simd.Multiply(dst, x, &r.packedWeight, true)
+}
+
 // Forward computes the hidden states [rows × hidden] of all elements of a
 // batch from the inputs x [rows × input].
 func (r *Recurrent) Forward(scratch *Scratch, batch Batch, x blas32.General) (blas32.General, *recurrentTrace) {
+	product := scratch.matrix(x.Rows, r.Weight.Cols)
+	r.Project(product, x)
+	hidden := scratch.matrix(x.Rows, r.Hidden())
+	t := r.run(scratch, batch, product, hidden, scratch.matrix(x.Rows, r.Hidden()))
+	t.input = x
+	return hidden, t
+}
+
+// run computes the hidden states of all elements of a batch from product, what
+// Project gave. It overwrites product. An LSTM leaves the tanh of its cell
+// states in cellTanh, which may be hidden if Backward does not need it.
+func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh blas32.General) *recurrentTrace {
 	cell := arithmetic[r.Cell]
-	t := &recurrentTrace{
-		steps:   batch.steps(r.Reverse),
-		input:   x,
-		product: scratch.Matrix(x.Rows, r.Weight.Cols),
-		hidden:  scratch.Matrix(x.Rows, r.Hidden()),
+	t := &scratch.traces.lend(1)[0]
+	*t = recurrentTrace{
+		steps:   batch.steps(scratch, r.Reverse),
+		product: product, recurrent: product, hidden: hidden, cellTanh: cellTanh,
 	}
-	t.recurrent = t.product
 	switch r.Cell {
 	case LSTM:
-		t.cell = scratch.Matrix(x.Rows, r.Hidden())
-		t.cellTanh = scratch.Matrix(x.Rows, r.Hidden())
+		t.cell = scratch.matrix(product.Rows, r.Hidden())
 	case GRU:
-		t.recurrent = scratch.Matrix(x.Rows, r.Weight.Cols)
+		t.recurrent = scratch.Matrix(product.Rows, product.Cols)
 		setRows(columns(t.recurrent, 2*r.Hidden(), r.Hidden()), r.RecurrentBias)
 	}
-
-	// The product with the inputs is one for all steps; only the one with the
-	// states has to wait for the step before.
-	setRows(t.product, r.Bias)
-	simd.Multiply(t.product, x, &r.packedWeight, true)
+	if r.quantized {
+		t.states = scratch.states(product.Rows, r.Hidden())
+	}
 	for _, s := range t.steps {
 		if s.continued > 0 {
-			states := rows(t.hidden, s.previous, s.continued)
-			simd.Multiply(rows(t.recurrent, s.row, s.continued), states, &r.packedRecurrent, true)
+			r.addRecurrentProduct(t, s)
 		}
 		cell.forward(t, s)
+		if r.quantized {
+			for i := s.row; i < s.row+s.count; i++ {
+				t.states.Set(i, row(hidden, i))
+			}
+		}
 	}
-	return t.hidden, t
+	return t
+}
+
+// addRecurrentProduct adds h·R to the rows of a step that continue a sequence.
+func (r *Recurrent) addRecurrentProduct(t *recurrentTrace, s step) {
+	sum := rows(t.recurrent, s.row, s.continued)
+	if r.quantized {
+		simd.MultiplyInt8(sum, t.states.From(s.previous), &r.recurrentInt8)
+	} else {
+		simd.Multiply(sum, rows(t.hidden, s.previous, s.continued), &r.packedRecurrent, true)
+	}
 }
 
 // Backward is the layer's part of back-propagation through time. From the
@@ -175,7 +211,7 @@ func (r *Recurrent) Backward(scratch *Scratch, t *recurrentTrace, dHidden blas32
 	if r.Cell == LSTM {
 		d.cell = scratch.Matrix(dHidden.Rows, dHidden.Cols)
 	}
-	before := scratch.Matrix(dHidden.Rows, dHidden.Cols) // the state each row started from
+	before := scratch.Matrix(dHidden.Rows, dHidden.Cols) // the state each row started from; zero where none
 	for i := len(t.steps) - 1; i >= 0; i-- {
 		s := t.steps[i]
 		cell.backward(t, s, d)
@@ -192,7 +228,7 @@ func (r *Recurrent) Backward(scratch *Scratch, t *recurrentTrace, dHidden blas32
 	if r.Cell == GRU {
 		addRows(gradient.RecurrentBias, columns(t.recurrent, 2*r.Hidden(), r.Hidden()))
 	}
-	dInput := scratch.Matrix(t.input.Rows, t.input.Cols)
+	dInput := scratch.matrix(t.input.Rows, t.input.Cols)
 	simd.Multiply(dInput, t.product, &r.packedWeightTransposed, false)
 	return dInput
 }

@@ -14,7 +14,12 @@ type Scratch struct {
 	floats  arena[float32]
 	doubles arena[float64]
 	indices arena[int32]
+	paths   arena[int]
+	steps   arena[step]
+	traces  arena[recurrentTrace]
 	packed  simd.Packed // right-hand side of the product under way
+
+	quantized simd.States // of the layer under way
 }
 
 // Reset takes back everything that was handed out.
@@ -22,6 +27,9 @@ func (s *Scratch) Reset() {
 	s.floats.reset()
 	s.doubles.reset()
 	s.indices.reset()
+	s.paths.reset()
+	s.steps.reset()
+	s.traces.reset()
 }
 
 // Vector returns n zeros.
@@ -38,6 +46,13 @@ func (s *Scratch) matrix(rows, cols int) blas32.General {
 	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: s.floats.lend(rows * cols)}
 }
 
+// states returns room for rows of quantized states of the given size, of
+// undefined content.
+func (s *Scratch) states(rows, size int) simd.States {
+	s.quantized.Resize(rows, size)
+	return s.quantized
+}
+
 // addTransposedProduct adds aᵀ·b to c, the gradient of a weight matrix: a
 // [rows × in] is what the layer was given, b [rows × out] the gradient of what
 // it gave, c [in × out].
@@ -47,7 +62,7 @@ func (s *Scratch) addTransposedProduct(c, a, b blas32.General) {
 }
 
 // arena hands out parts of one block of memory.
-type arena[T float32 | float64 | int32] struct {
+type arena[T any] struct {
 	block  []T // handed out up to used
 	used   int
 	wanted int // elements asked for since reset

@@ -102,9 +102,8 @@ type window struct {
 	keepFrom, keepTo int
 }
 
-// windows cuts a sentence of n tokens into overlapping windows.
-func windows(sentence, n int) []window {
-	var all []window
+// appendWindows cuts a sentence of n tokens into overlapping windows.
+func appendWindows(all []window, sentence, n int) []window {
 	for from := 0; ; from += windowTokens - 2*windowMargin {
 		w := window{sentence: sentence, from: from, to: min(from+windowTokens, n), keepFrom: from, keepTo: n}
 		if from > 0 {
@@ -120,54 +119,79 @@ func windows(sentence, n int) []window {
 	}
 }
 
-// tagBatch finds the spans of the sentences with the given indices.
-func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]Span) {
-	scratch := t.scratch.Get().(*bilstm.Scratch)
-	defer t.scratch.Put(scratch)
-	scratch.Reset()
+// worker is the memory that one goroutine tags with, kept from batch to batch.
+type worker struct {
+	scratch   bilstm.Scratch
+	windows   []window
+	lengths   []int
+	emissions []blas32.General // of each sentence of the batch
+	path      []int
 
-	var all []window
-	emissions := make(map[int]blas32.General, len(batch))
-	texts := make(map[int][]string, len(batch))
-	for _, s := range batch {
+	forms     []string         // the word form of each row
+	ids       []int32          // where the cache has it
+	missing   map[string]int32 // where missed has a form that the cache lacks
+	missed    []string
+	described bilstm.Forms // those missed
+}
+
+func newWorker() any { return &worker{missing: map[string]int32{}} }
+
+// tagBatch finds the spans of the sentences with the given indices, which have
+// descending lengths.
+func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]Span) {
+	w := t.workers.Get().(*worker)
+	defer t.workers.Put(w)
+	w.scratch.Reset()
+
+	w.windows, w.lengths, w.emissions = w.windows[:0], w.lengths[:0], w.emissions[:0]
+	for i, s := range batch {
 		n := len(sentences[s].Tokens)
-		all = append(all, windows(s, n)...)
-		emissions[s] = scratch.Matrix(n, t.labels.Len())
-		texts[s] = tokenTexts(sentences[s])
+		w.windows = appendWindows(w.windows, i, n)
+		w.emissions = append(w.emissions, w.scratch.Matrix(n, t.labels.Len()))
 	}
-	slices.SortStableFunc(all, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
-	seen := make([][]string, len(all))
-	for i, w := range all {
-		seen[i] = texts[w.sentence][w.from:w.to]
+	slices.SortStableFunc(w.windows, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
+	for _, part := range w.windows {
+		w.lengths = append(w.lengths, part.to-part.from)
 	}
-	input := t.vocabulary.pack(seen)
-	packed := t.network.Emissions(scratch, input)
-	for i, w := range all {
-		own := bilstm.Sequence(scratch, input.Batch, packed, i)
-		whole := emissions[w.sentence]
-		copy(whole.Data[w.keepFrom*whole.Stride:w.keepTo*whole.Stride], own.Data[(w.keepFrom-w.from)*own.Stride:])
+	layout := bilstm.NewBatch(w.lengths)
+	w.forms = slices.Grow(w.forms[:0], layout.Rows())[:layout.Rows()]
+	for i, part := range w.windows {
+		s := &sentences[batch[part.sentence]]
+		for at, token := range s.Tokens[part.from:part.to] {
+			w.forms[layout.Row(i, at)] = s.Text[token.Start:token.End]
+		}
 	}
-	for _, s := range batch {
-		spans[s] = t.decode(scratch, sentences[s], emissions[s])
+	projected := w.scratch.Matrix(layout.Rows(), t.network.Projected())
+	w.project(t, projected, w.forms)
+	packed := t.network.Emissions(&w.scratch, layout, projected)
+	for i, part := range w.windows {
+		whole := w.emissions[part.sentence]
+		for at := part.keepFrom; at < part.keepTo; at++ {
+			from := layout.Row(i, at-part.from) * packed.Stride
+			copy(whole.Data[at*whole.Stride:][:whole.Cols], packed.Data[from:])
+		}
+	}
+	for i, s := range batch {
+		spans[s] = t.decode(w, sentences[s], w.emissions[i])
 	}
 }
 
 // decode turns emissions [tokens × labels] into the spans of the best label
 // path, each scored by its marginal probability.
-func (t *Tagger) decode(scratch *bilstm.Scratch, sentence tokenize.Sentence, emissions blas32.General) []Span {
-	path := make([]int, len(sentence.Tokens))
-	t.network.CRF.Viterbi(scratch, emissions, path)
-	found := t.labels.Spans(path)
+func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.General) []Span {
+	w.path = slices.Grow(w.path[:0], len(sentence.Tokens))[:len(sentence.Tokens)]
+	t.network.CRF.Viterbi(&w.scratch, emissions, w.path)
+	found := t.labels.Spans(w.path)
 	if len(found) == 0 {
 		return nil
 	}
-	lattice := t.network.CRF.Lattice(scratch, emissions)
+	lattice := t.network.CRF.Lattice(&w.scratch, emissions)
 	spans := make([]Span, len(found))
 	for i, span := range found {
 		spans[i] = Span{
 			Start: sentence.Tokens[span.Start].Start, End: sentence.Tokens[span.End-1].End,
 			FirstToken: span.Start, EndToken: span.End, Label: span.Label,
-			Score: min(1, lattice.Probability(span.Start, path[span.Start:span.End])),
+			Score: min(1, lattice.Probability(span.Start, w.path[span.Start:span.End])),
 		}
 	}
 	return spans

@@ -32,12 +32,3 @@ func Join(tokens []string) tokenize.Sentence {
 	}
 	return s
 }
-
-// tokenTexts returns the text of each token, without copying any.
-func tokenTexts(s tokenize.Sentence) []string {
-	texts := make([]string, len(s.Tokens))
-	for i, token := range s.Tokens {
-		texts[i] = s.Text[token.Start:token.End]
-	}
-	return texts
-}

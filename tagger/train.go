@@ -105,7 +105,7 @@ func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t.network.Prepare(false)
+	t.prepare(bilstm.Inference)
 	t.about, err = t.describe(context.WithoutCancel(ctx), o, result)
 	return t, result, err
 }
@@ -155,7 +155,7 @@ func newTagger(o Training) (*Tagger, error) {
 
 	t := &Tagger{
 		labels: corpus.NewLabelSet(entities), vocabulary: newVocabulary(all, o.Vectors),
-		scratch: sync.Pool{New: newScratch},
+		workers: sync.Pool{New: newWorker},
 	}
 	config := bilstm.Config{
 		Words: t.vocabulary.learnedCount(), WordSize: learnedWordSize,
@@ -229,7 +229,7 @@ func newTask(t *Tagger, o Training) (*task, error) {
 
 func (k *task) Parameters() []bilstm.Parameter { return k.tagger.network.Parameters() }
 
-func (k *task) Updated() { k.tagger.network.Prepare(true) }
+func (k *task) Updated() { k.tagger.network.Prepare(bilstm.Training) }
 
 // Examples draws the copies of this pass.
 func (k *task) Examples(random *rand.Rand) []int {
@@ -320,6 +320,7 @@ func (k *task) Evaluate(ctx context.Context) (float64, error) {
 	if len(k.dev) == 0 {
 		return math.NaN(), nil
 	}
+	k.tagger.forms = newFormCache(k.tagger.network.Projected()) // the weights have changed
 	predicted, err := k.tagger.Predict(ctx, k.dev)
 	if err != nil {
 		return 0, err

@@ -171,7 +171,7 @@ func names(t *testing.T, folder string) []string {
 func TestInterruptBeforeTheFirstPassIsDone(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "m.safetensors")
 	var corpora []string
-	for range 20 { // so that a pass takes some seconds
+	for range 300 { // so that a pass takes some seconds
 		corpora = append(corpora, "--train", toyTrain)
 	}
 	command := toyTraining(out, corpora...)

@@ -1,33 +1,17 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "activation_amd64.h"
 
-// The same operations in the same order as exponential, sigmoidGeneric and
-// tanhGeneric, none fused, so that all levels give the same bits.
+// The same operations in the same order as sigmoidGeneric, tanhGeneric and
+// expGeneric, none fused, so that all levels give the same bits. The header has
+// the formulas for AVX-512, which keeps all constants in registers.
 //
 //	DI  dst    SI  src    CX  elements left    DX  constants
-//
-// AVX-512 keeps the constants in registers:
-//
-//	Z16 1/ln 2   Z17, Z18 ln 2 high and low   Z19 roundShift
-//	Z20 to Z24 c0 to c4   Z25 lowest   Z26 1   Z27 sign bit   Z28 2
 //
 // AVX2, with 16 registers, keeps the few of them that are used twice (Y12
 // lowest, Y13 sign bit, Y14 1, Y15 roundShift) and broadcasts the others into
 // Y11 as it goes.
-
-#define INVERSE_LN2 0(DX)
-#define LN2_HIGH 4(DX)
-#define LN2_LOW 8(DX)
-#define ROUND_SHIFT 12(DX)
-#define C0 16(DX)
-#define C1 20(DX)
-#define C2 24(DX)
-#define C3 28(DX)
-#define C4 32(DX)
-#define LOWEST_SIGMOID 36(DX)
-#define LOWEST_TANH 40(DX)
-#define LOWEST_EXP 44(DX)
 
 #define ARGUMENTS \
 	MOVQ dst+0(FP), DI; \
@@ -35,64 +19,15 @@
 	MOVQ n+16(FP), CX; \
 	MOVQ constants+24(FP), DX
 
-#define CONSTANTS512(lowest) \
-	VBROADCASTSS INVERSE_LN2, Z16; \
-	VBROADCASTSS LN2_HIGH, Z17; \
-	VBROADCASTSS LN2_LOW, Z18; \
-	VBROADCASTSS ROUND_SHIFT, Z19; \
-	VBROADCASTSS C0, Z20; \
-	VBROADCASTSS C1, Z21; \
-	VBROADCASTSS C2, Z22; \
-	VBROADCASTSS C3, Z23; \
-	VBROADCASTSS C4, Z24; \
-	VBROADCASTSS lowest, Z25; \
-	MOVL         $0x3F800000, AX; \
-	VPBROADCASTD AX, Z26; \
-	MOVL         $0x80000000, AX; \
-	VPBROADCASTD AX, Z27; \
-	MOVL         $0x40000000, AX; \
-	VPBROADCASTD AX, Z28
-
-// EXPONENTIAL512 turns z in Z1 into the power in Z2 and p in Z5, by way of n
-// and q in Z3 and r in Z4.
-#define EXPONENTIAL512 \
-	VMULPS Z16, Z1, Z2; \
-	VADDPS Z19, Z2, Z2; \
-	VSUBPS Z19, Z2, Z3; \
-	VPSLLD $23, Z2, Z2; \
-	VMULPS Z17, Z3, Z4; \
-	VSUBPS Z4, Z1, Z4; \
-	VMULPS Z18, Z3, Z3; \
-	VSUBPS Z3, Z4, Z4; \
-	VMULPS Z24, Z4, Z3; \
-	VADDPS Z23, Z3, Z3; \
-	VMULPS Z4, Z3, Z3; \
-	VADDPS Z22, Z3, Z3; \
-	VMULPS Z4, Z3, Z3; \
-	VADDPS Z21, Z3, Z3; \
-	VMULPS Z4, Z3, Z3; \
-	VADDPS Z20, Z3, Z3; \
-	VMULPS Z4, Z4, Z5; \
-	VMULPS Z3, Z5, Z5; \
-	VADDPS Z4, Z5, Z5
-
 // func sigmoidAVX512(dst, src *float32, n int, constants *[12]float32)
 TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-32
 	ARGUMENTS
-	CONSTANTS512(LOWEST_SIGMOID)
+	CONSTANTS512
+	VBROADCASTSS LOWEST_SIGMOID, Z25
 
 loop:
 	VMOVUPS (SI), Z0
-	VPORD   Z27, Z0, Z1            // -|x|
-	VMAXPS  Z1, Z25, Z1            // of NaN and lowest, NaN
-	EXPONENTIAL512
-	VMULPS  Z2, Z5, Z5
-	VADDPS  Z2, Z5, Z5             // e
-	VADDPS  Z26, Z5, Z6            // 1 + e
-	VPTESTMD Z27, Z0, K1           // x has its sign bit set
-	VMOVAPS Z26, Z7
-	VMOVAPS Z5, K1, Z7             // numerator: 1, or e where x < 0
-	VDIVPS  Z6, Z7, Z7
+	SIGMOID512(Z7)
 	VMOVUPS Z7, (DI)
 	ADDQ    $64, SI
 	ADDQ    $64, DI
@@ -104,23 +39,13 @@ loop:
 // func tanhAVX512(dst, src *float32, n int, constants *[12]float32)
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-32
 	ARGUMENTS
-	CONSTANTS512(LOWEST_TANH)
+	CONSTANTS512
+	VBROADCASTSS LOWEST_TANH, Z29
 
 loop:
 	VMOVUPS (SI), Z0
-	VPORD   Z27, Z0, Z1
-	VADDPS  Z1, Z1, Z1             // -2|x|
-	VMAXPS  Z1, Z25, Z1            // of NaN and lowest, NaN
-	EXPONENTIAL512
-	VMULPS  Z2, Z5, Z5
-	VSUBPS  Z26, Z2, Z2
-	VADDPS  Z2, Z5, Z5             // t
-	VADDPS  Z28, Z5, Z6            // 2 + t
-	VDIVPS  Z6, Z5, Z5
-	VPANDND Z5, Z27, Z5            // |t / (2 + t)|
-	VPANDD  Z27, Z0, Z0
-	VPORD   Z0, Z5, Z5             // with the sign of x
-	VMOVUPS Z5, (DI)
+	TANH512(Z7)
+	VMOVUPS Z7, (DI)
 	ADDQ    $64, SI
 	ADDQ    $64, DI
 	SUBQ    $16, CX
@@ -131,7 +56,8 @@ loop:
 // func expAVX512(dst, src *float32, n int, constants *[12]float32)
 TEXT ·expAVX512(SB), NOSPLIT, $0-32
 	ARGUMENTS
-	CONSTANTS512(LOWEST_EXP)
+	CONSTANTS512
+	VBROADCASTSS LOWEST_EXP, Z25
 
 loop:
 	VMOVUPS (SI), Z1

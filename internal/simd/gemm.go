@@ -154,13 +154,19 @@ func multiply(c blas32.General, a operand, b *Packed, accumulate bool) {
 		steps = share(b.rows-k, depthBlock)
 		for i, rows := 0, 0; i < c.Rows; i += rows {
 			rows = share(c.Rows-i, rowBlock)
-			for j := 0; j < c.Cols; j += panelWidth {
-				multiplyTiles(rows, tile{
-					c: c.Data[i*c.Stride+j:], cStride: c.Stride,
-					a: a.from(i, k), b: b.panel(j)[k*panelWidth:],
-					steps: steps, columns: min(panelWidth, c.Cols-j),
-					accumulate: accumulate || k > 0,
-				})
+			t := tile{
+				cStride: c.Stride, a: a.from(i, k),
+				steps: steps, accumulate: accumulate || k > 0,
+			}
+			j := 0
+			if rows == 1 {
+				t.c, t.b = c.Data[i*c.Stride:], b.data[k*panelWidth:]
+				j = multiplyRow(t, b.rows*panelWidth, c.Cols)
+			}
+			for ; j < c.Cols; j += panelWidth {
+				t.c, t.b = c.Data[i*c.Stride+j:], b.panel(j)[k*panelWidth:]
+				t.columns = min(panelWidth, c.Cols-j)
+				multiplyTiles(rows, t)
 			}
 		}
 	}

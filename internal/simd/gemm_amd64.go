@@ -12,6 +12,26 @@ func multiplyAVX512(c *float32, cStride int, a *float32, rowStride, stepStride i
 //go:noescape
 func multiplyAVX2(c *float32, cStride int, a *float32, rowStride, stepStride int, b *float32, steps, rows int, accumulate bool)
 
+// multiplyRowAVX512 computes one row by four whole panels, panelStride apart.
+//
+//go:noescape
+func multiplyRowAVX512(c, a *float32, stepStride int, b *float32, panelStride, steps int, accumulate bool)
+
+// multiplyRow computes as many columns of a product of one row as it can do
+// faster than tile by tile, and returns how many those are.
+func multiplyRow(t tile, panelStride, columns int) int {
+	const panels = 4
+	if active < AVX512 {
+		return 0
+	}
+	done := 0
+	for ; done+panels*panelWidth <= columns; done += panels * panelWidth {
+		multiplyRowAVX512(&t.c[done], &t.a.data[0], t.a.stepStride,
+			&t.b[done/panelWidth*panelStride], panelStride, t.steps, t.accumulate)
+	}
+	return done
+}
+
 func multiplyTile(t tile) {
 	switch active {
 	case AVX512:

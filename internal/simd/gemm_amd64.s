@@ -208,6 +208,65 @@ stored:
 	VZEROUPPER
 	RET
 
+// func multiplyRowAVX512(c, a *float32, stepStride int, b *float32, panelStride, steps int, accumulate bool)
+//
+// One row of A alone leaves too few sums under way to keep the arithmetic busy,
+// so four panels of B are read side by side: Z8 to Z15 hold 128 columns of C.
+TEXT ·multiplyRowAVX512(SB), NOSPLIT, $0-49
+	MOVQ c+0(FP), DI
+	MOVQ a+8(FP), AX
+	MOVQ stepStride+16(FP), DX
+	SHLQ $2, DX
+	MOVQ b+24(FP), BX
+	MOVQ panelStride+32(FP), R8
+	SHLQ $2, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ steps+40(FP), CX
+
+	CMPB accumulate+48(FP), $0
+	JEQ  zero
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z9
+	VMOVUPS 128(DI), Z10
+	VMOVUPS 192(DI), Z11
+	VMOVUPS 256(DI), Z12
+	VMOVUPS 320(DI), Z13
+	VMOVUPS 384(DI), Z14
+	VMOVUPS 448(DI), Z15
+	JMP  steps
+
+zero:
+	ZERO512(Z8, Z9)
+	ZERO512(Z10, Z11)
+	ZERO512(Z12, Z13)
+	ZERO512(Z14, Z15)
+
+steps:
+	VBROADCASTSS (AX), Z2
+	VFMADD231PS  (BX), Z2, Z8
+	VFMADD231PS  64(BX), Z2, Z9
+	VFMADD231PS  (BX)(R8*1), Z2, Z10
+	VFMADD231PS  64(BX)(R8*1), Z2, Z11
+	VFMADD231PS  (BX)(R8*2), Z2, Z12
+	VFMADD231PS  64(BX)(R8*2), Z2, Z13
+	VFMADD231PS  (BX)(R9*1), Z2, Z14
+	VFMADD231PS  64(BX)(R9*1), Z2, Z15
+	ADDQ    DX, AX
+	ADDQ    $128, BX
+	DECQ    CX
+	JNZ     steps
+
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	VMOVUPS Z10, 128(DI)
+	VMOVUPS Z11, 192(DI)
+	VMOVUPS Z12, 256(DI)
+	VMOVUPS Z13, 320(DI)
+	VMOVUPS Z14, 384(DI)
+	VMOVUPS Z15, 448(DI)
+	VZEROUPPER
+	RET
+
 // AVX2. Y0 and Y1 hold 16 columns of B, Y2 the element of A, and row i of the
 // block is in Y(4+2i) and Y(5+2i).
 

@@ -183,7 +183,7 @@ func TestProductIsRightForEveryTileShape(t *testing.T) {
 func drawProduct(t *rapid.T) product {
 	p := product{
 		m:          rapid.IntRange(0, 100).Draw(t, "m"),
-		n:          rapid.IntRange(0, 140).Draw(t, "n"),
+		n:          rapid.OneOf(rapid.IntRange(0, 140), rapid.IntRange(250, 300)).Draw(t, "n"),
 		k:          rapid.OneOf(rapid.IntRange(0, 200), rapid.IntRange(depthBlock-2, 2*depthBlock+2)).Draw(t, "k"),
 		gap:        rapid.IntRange(0, 20).Draw(t, "gap"),
 		transposeA: rapid.Bool().Draw(t, "transposeA"),

@@ -4,6 +4,8 @@ package simd
 
 func bestLevel() Level { return Generic }
 
+func multiplyRow(tile, int, int) int { return 0 }
+
 func multiplyTile(t tile) { multiplyTileGeneric(t) }
 
 func sigmoid(dst, src []float32) { sigmoidGeneric(dst, src) }
@@ -20,4 +22,16 @@ func sumOfSquares(sums *[squareLanes]float64, x []float32) { sumOfSquaresGeneric
 
 func adam(a *Adam, values, gradient, first, second []float32) {
 	adamGeneric(a, values, gradient, first, second)
+}
+
+// FastInt8 tells whether the kernels in use compute products of 8-bit integers
+// faster than those of float32.
+func FastInt8() bool { return false }
+
+func multiplyInt8(t tileInt8) { multiplyInt8Generic(t) }
+
+func quantizeStates(dst []uint8, values []float32) { quantizeStatesGeneric(dst, values) }
+
+func lstm(gates, before, cell, squashed, state []float32) {
+	lstmGeneric(gates, before, cell, squashed, state, 0)
 }

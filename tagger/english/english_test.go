@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"nomen/bilstm/training"
+	"nomen/internal/simd"
 	"nomen/tagger"
 	"nomen/tagger/corpus"
 	"nomen/tagger/english"
@@ -80,6 +81,46 @@ func TestTheSentencesOfTheREADME(t *testing.T) {
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: found %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The kernels of another processor round otherwise, which may tip a label
+// whose score stands on the edge.
+func TestKernelsOfEveryLevelAgreeOnTheLabels(t *testing.T) {
+	gold := readTestdata(t)
+	data, err := os.ReadFile("model.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	predict := func(load func([]byte) (*tagger.Tagger, error)) []string {
+		model, err := load(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		predicted, err := model.Predict(context.Background(), gold)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var labels []string
+		for _, s := range predicted {
+			labels = append(labels, corpus.IOB2.Labels(s.Spans, len(s.Tokens))...)
+		}
+		return labels
+	}
+	want := predict(tagger.Load) // with 8-bit integers, if the processor has the instructions
+	for level := simd.Generic; level <= simd.Kernels(); level++ {
+		previous := simd.Use(level)
+		got := predict(tagger.LoadExact)
+		simd.Use(previous)
+		differ := 0
+		for i := range want {
+			if got[i] != want[i] {
+				differ++
+			}
+		}
+		if t.Logf("%v: %d of %d labels differ", level, differ, len(want)); differ*1000 > len(want) {
+			t.Errorf("%v: %d of %d labels differ, more than one in a thousand", level, differ, len(want))
 		}
 	}
 }

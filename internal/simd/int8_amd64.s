@@ -1,0 +1,186 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// As the kernel of gemm_amd64.s, but a step takes four bytes of each row of A
+// to the four bytes of each column of B, and the sums are of integers.
+//
+//	AX   a, moves by 4 bytes a step
+//	SI   row stride of A; R8 to R12 as there
+//	BX   b, moves by 128 bytes a step
+//	DI   c, moves by R13 bytes a row
+//	CX   steps left
+//	R15  rows; counts down while C is stored
+//
+// Z0 and Z1 hold 32 columns of B, Z2 four bytes of A, Z3 to Z6 scales and
+// offsets, and row i of the sums is in Z(8+2i) and Z(9+2i).
+
+#define A0 (AX)
+#define A1 (AX)(SI*1)
+#define A2 (AX)(SI*2)
+#define A3 (AX)(R8*1)
+#define A4 (AX)(SI*4)
+#define A5 (AX)(R9*1)
+#define A6 (AX)(R8*2)
+#define A7 (AX)(R10*1)
+#define A8 (AX)(SI*8)
+#define A9 (AX)(R11*1)
+#define A10 (AX)(R9*2)
+#define A11 (AX)(R12*1)
+
+#define ROW(address, left, right) \
+	VPBROADCASTD address, Z2; \
+	VPDPBUSD     Z0, Z2, left; \
+	VPDPBUSD     Z1, Z2, right
+
+#define ROWS1 ROW(A0, Z8, Z9)
+#define ROWS2 ROWS1; ROW(A1, Z10, Z11)
+#define ROWS3 ROWS2; ROW(A2, Z12, Z13)
+#define ROWS4 ROWS3; ROW(A3, Z14, Z15)
+#define ROWS5 ROWS4; ROW(A4, Z16, Z17)
+#define ROWS6 ROWS5; ROW(A5, Z18, Z19)
+#define ROWS7 ROWS6; ROW(A6, Z20, Z21)
+#define ROWS8 ROWS7; ROW(A7, Z22, Z23)
+#define ROWS9 ROWS8; ROW(A8, Z24, Z25)
+#define ROWS10 ROWS9; ROW(A9, Z26, Z27)
+#define ROWS11 ROWS10; ROW(A10, Z28, Z29)
+#define ROWS12 ROWS11; ROW(A11, Z30, Z31)
+
+#define STEPS(steps, rows) \
+steps: \
+	VMOVDQU32 (BX), Z0; \
+	VMOVDQU32 64(BX), Z1; \
+	rows; \
+	ADDQ    $4, AX; \
+	ADDQ    $128, BX; \
+	DECQ    CX; \
+	JNZ     steps; \
+	JMP     store
+
+#define BEGIN(left, right) \
+	VMOVDQA32 Z5, left; \
+	VMOVDQA32 Z6, right
+
+#define STORE(left, right) \
+	VCVTDQ2PS left, left; \
+	VCVTDQ2PS right, right; \
+	VMULPS    Z3, left, left; \
+	VMULPS    Z4, right, right; \
+	VADDPS    (DI), left, left; \
+	VADDPS    64(DI), right, right; \
+	VMOVUPS   left, (DI); \
+	VMOVUPS   right, 64(DI); \
+	ADDQ      R13, DI; \
+	DECQ      R15; \
+	JZ        stored
+
+// func multiplyVNNI(c *float32, cStride int, a *uint8, aStride int, b *int8, groups int, scales *float32, offsets *int32, rows int)
+TEXT ·multiplyVNNI(SB), NOSPLIT, $0-72
+	MOVQ c+0(FP), DI
+	MOVQ cStride+8(FP), R13
+	SHLQ $2, R13
+	MOVQ a+16(FP), AX
+	MOVQ aStride+24(FP), SI
+	MOVQ b+32(FP), BX
+	MOVQ groups+40(FP), CX
+	MOVQ scales+48(FP), DX
+	MOVQ offsets+56(FP), R14
+	MOVQ rows+64(FP), R15
+	LEAQ (SI)(SI*2), R8
+	LEAQ (SI)(SI*4), R9
+	LEAQ (R8)(SI*4), R10
+	LEAQ (SI)(SI*8), R11
+	LEAQ (R8)(SI*8), R12
+	VMOVUPS   (DX), Z3
+	VMOVUPS   64(DX), Z4
+	VMOVDQU32 (R14), Z5
+	VMOVDQU32 64(R14), Z6
+	BEGIN(Z8, Z9)
+	BEGIN(Z10, Z11)
+	BEGIN(Z12, Z13)
+	BEGIN(Z14, Z15)
+	BEGIN(Z16, Z17)
+	BEGIN(Z18, Z19)
+	BEGIN(Z20, Z21)
+	BEGIN(Z22, Z23)
+	BEGIN(Z24, Z25)
+	BEGIN(Z26, Z27)
+	BEGIN(Z28, Z29)
+	BEGIN(Z30, Z31)
+	CMPQ R15, $11
+	JGT  steps12
+	JEQ  steps11
+	CMPQ R15, $9
+	JGT  steps10
+	JEQ  steps9
+	CMPQ R15, $7
+	JGT  steps8
+	JEQ  steps7
+	CMPQ R15, $5
+	JGT  steps6
+	JEQ  steps5
+	CMPQ R15, $3
+	JGT  steps4
+	JEQ  steps3
+	CMPQ R15, $1
+	JGT  steps2
+
+	STEPS(steps1, ROWS1)
+	STEPS(steps2, ROWS2)
+	STEPS(steps3, ROWS3)
+	STEPS(steps4, ROWS4)
+	STEPS(steps5, ROWS5)
+	STEPS(steps6, ROWS6)
+	STEPS(steps7, ROWS7)
+	STEPS(steps8, ROWS8)
+	STEPS(steps9, ROWS9)
+	STEPS(steps10, ROWS10)
+	STEPS(steps11, ROWS11)
+	STEPS(steps12, ROWS12)
+
+store:
+	STORE(Z8, Z9)
+	STORE(Z10, Z11)
+	STORE(Z12, Z13)
+	STORE(Z14, Z15)
+	STORE(Z16, Z17)
+	STORE(Z18, Z19)
+	STORE(Z20, Z21)
+	STORE(Z22, Z23)
+	STORE(Z24, Z25)
+	STORE(Z26, Z27)
+	STORE(Z28, Z29)
+	STORE(Z30, Z31)
+
+stored:
+	VZEROUPPER
+	RET
+
+// func quantizeAVX512(dst *uint8, values *float32, n int)
+TEXT ·quantizeAVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), DI
+	MOVQ         values+8(FP), SI
+	MOVQ         n+16(FP), CX
+	MOVL         $0xBF800000, AX // -1
+	VPBROADCASTD AX, Z1
+	MOVL         $0x3F800000, AX // 1
+	VPBROADCASTD AX, Z2
+	MOVL         $0x42FE0000, AX // stateScale
+	VPBROADCASTD AX, Z3
+	MOVL         $128, AX        // unsignedZero
+	VPBROADCASTD AX, Z4
+
+loop:
+	VMOVUPS   (SI), Z0
+	VMAXPS    Z1, Z0, Z0        // of NaN and -1, -1
+	VMINPS    Z2, Z0, Z0
+	VMULPS    Z3, Z0, Z0
+	VCVTPS2DQ Z0, Z0            // to the nearest, of two the even one
+	VPADDD    Z4, Z0, Z0
+	VPMOVDB   Z0, (DI)
+	ADDQ      $64, SI
+	ADDQ      $16, DI
+	SUBQ      $16, CX
+	JNZ       loop
+	VZEROUPPER
+	RET

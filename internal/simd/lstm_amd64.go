@@ -1,0 +1,20 @@
+//go:build !purego
+
+package simd
+
+// lstmAVX512 computes the first n units, a multiple of 16, of LSTM.
+//
+//go:noescape
+func lstmAVX512(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
+
+func lstm(gates, before, cell, squashed, state []float32) {
+	n := 0
+	if active == AVX512 {
+		if n = len(cell) &^ 15; n > 0 {
+			lstmAVX512(&gates[0], len(cell), &before[0], &cell[0], &squashed[0], &state[0], n, &constants)
+		}
+	}
+	if n < len(cell) {
+		lstmGeneric(gates, before, cell, squashed, state, n)
+	}
+}
