@@ -66,7 +66,7 @@ func (l *Layer) Project(dst, x blas32.General) {
 // Infer computes the hidden states [rows × output] from what Project gave,
 // which it overwrites.
 func (l *Layer) Infer(scratch *Scratch, batch Batch, projected blas32.General) blas32.General {
-	output := scratch.matrix(projected.Rows, l.Output())
+	output := scratch.Matrix(projected.Rows, l.Output())
 	for i, r := range l.directions() {
 		hidden := columns(output, i*r.Hidden(), r.Hidden())
 		r.run(scratch, batch, columns(projected, i*r.Weight.Cols, r.Weight.Cols), hidden, hidden)
@@ -80,7 +80,7 @@ type layerTrace [2]*recurrentTrace
 // Run computes the hidden states [rows × output] from x [rows × input]. What it
 // returns may be changed without harm to the trace.
 func (l *Layer) Run(scratch *Scratch, batch Batch, x blas32.General) (blas32.General, layerTrace) {
-	output := scratch.matrix(x.Rows, l.Output())
+	output := scratch.Matrix(x.Rows, l.Output())
 	var traces layerTrace
 	for i, r := range l.directions() {
 		states, trace := r.Forward(scratch, batch, x)
@@ -96,7 +96,7 @@ func (l *Layer) RunBackward(scratch *Scratch, trace layerTrace, dStates blas32.G
 	var dInput blas32.General
 	gradients := gradient.directions()
 	for i, r := range l.directions() {
-		own := scratch.matrix(dStates.Rows, r.Hidden())
+		own := scratch.Matrix(dStates.Rows, r.Hidden())
 		copyRows(own, columns(dStates, i*r.Hidden(), r.Hidden()))
 		d := r.Backward(scratch, trace[i], own, gradients[i])
 		if i == 0 {

@@ -60,8 +60,8 @@ type convolutionTrace struct {
 func (c *CharacterCNN) Forward(scratch *Scratch, dst blas32.General, characters, starts []int32) convolutionTrace {
 	t := convolutionTrace{
 		characters: characters, starts: starts,
-		windows: scratch.Matrix(len(characters), c.Filters.Rows),
-		answers: scratch.matrix(len(characters), c.Filters.Cols),
+		windows: scratch.ZeroMatrix(len(characters), c.Filters.Rows),
+		answers: scratch.Matrix(len(characters), c.Filters.Cols),
 		best:    scratch.indices.lend(dst.Rows * dst.Cols),
 	}
 	c.eachPair(t, func(window []float32, id int32) { copy(window, row(c.Embedding.Weight, int(id))) })
@@ -79,11 +79,7 @@ func (c *CharacterCNN) Forward(scratch *Scratch, dst blas32.General, characters,
 			best[j] = starts[i]
 		}
 		for r := starts[i]; r < starts[i+1]; r++ {
-			for j, answer := range row(t.answers, int(r)) {
-				if answer > largest[j] {
-					largest[j], best[j] = answer, r
-				}
-			}
+			simd.KeepLargest(largest, best, row(t.answers, int(r)), r)
 		}
 	}
 	return t
@@ -92,7 +88,7 @@ func (c *CharacterCNN) Forward(scratch *Scratch, dst blas32.General, characters,
 // Backward adds the gradients of all parameters to gradient, given dDst
 // [words × filters].
 func (c *CharacterCNN) Backward(scratch *Scratch, t convolutionTrace, dDst blas32.General, gradient *CharacterCNN) {
-	dAnswers := scratch.Matrix(t.answers.Rows, t.answers.Cols)
+	dAnswers := scratch.ZeroMatrix(t.answers.Rows, t.answers.Cols)
 	for i := range dDst.Rows {
 		if t.starts[i] == t.starts[i+1] {
 			continue

@@ -14,7 +14,7 @@ import (
 // was (Srivastava et al. 2014). It returns the factors [rows × cols], which
 // are the layer's whole derivative.
 func dropout(scratch *Scratch, x blas32.General, probability float64, random *rand.Rand) blas32.General {
-	factors := scratch.matrix(x.Rows, x.Cols)
+	factors := scratch.Matrix(x.Rows, x.Cols)
 	if probability <= 0 {
 		for i := range factors.Data {
 			factors.Data[i] = 1

@@ -36,7 +36,7 @@ func (l *Linear) Prepare(purpose Purpose) {
 
 // Forward returns y [rows × output] for x [rows × input].
 func (l *Linear) Forward(scratch *Scratch, x blas32.General) blas32.General {
-	y := scratch.matrix(x.Rows, l.Weight.Cols)
+	y := scratch.Matrix(x.Rows, l.Weight.Cols)
 	setRows(y, l.Bias)
 	simd.Multiply(y, x, &l.packed, true)
 	return y
@@ -47,7 +47,7 @@ func (l *Linear) Forward(scratch *Scratch, x blas32.General) blas32.General {
 func (l *Linear) Backward(scratch *Scratch, x, dy blas32.General, gradient *Linear) blas32.General {
 	scratch.addTransposedProduct(gradient.Weight, x, dy)
 	addRows(gradient.Bias, dy)
-	dx := scratch.matrix(x.Rows, x.Cols)
+	dx := scratch.Matrix(x.Rows, x.Cols)
 	simd.Multiply(dx, dy, &l.packedTransposed, false)
 	return dx
 }

@@ -171,7 +171,7 @@ func (n *Network) Prepare(purpose Purpose) {
 // encode returns the vector [forms × input] of each form.
 func (n *Network) encode(scratch *Scratch, forms Forms) (blas32.General, convolutionTrace) {
 	c := n.Config
-	encoded := scratch.matrix(len(forms.Words), c.Input())
+	encoded := scratch.Matrix(len(forms.Words), c.Input())
 	for i, id := range forms.Words {
 		if vector := row(encoded, i)[:c.WordSize]; int(id) < c.Words {
 			copy(vector, row(n.Words.Weight, int(id)))
@@ -179,7 +179,7 @@ func (n *Network) encode(scratch *Scratch, forms Forms) (blas32.General, convolu
 			n.Vectors.Row(vector, int(id)-c.Words)
 		}
 	}
-	characters := scratch.matrix(len(forms.Words), c.CharacterFilters)
+	characters := scratch.Matrix(len(forms.Words), c.CharacterFilters)
 	trace := n.Characters.Forward(scratch, characters, forms.Characters, forms.Starts)
 	copyRows(columns(encoded, c.WordSize, c.CharacterFilters), characters)
 	n.Shapes.Forward(columns(encoded, c.WordSize+c.CharacterFilters, c.ShapeSize), forms.Shapes)
@@ -206,7 +206,7 @@ func (n *Network) Projected() int { return n.Layers[0].Projected() }
 // word that does not depend on the words around it [forms × projected].
 func (n *Network) Project(scratch *Scratch, forms Forms) blas32.General {
 	encoded, _ := n.encode(scratch, forms)
-	projected := scratch.matrix(encoded.Rows, n.Projected())
+	projected := scratch.Matrix(encoded.Rows, n.Projected())
 	n.Layers[0].Project(projected, encoded)
 	return projected
 }
@@ -216,7 +216,7 @@ func (n *Network) Project(scratch *Scratch, forms Forms) blas32.General {
 func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.General) blas32.General {
 	states := n.Layers[0].Infer(scratch, batch, projected)
 	for _, layer := range n.Layers[1:] {
-		projected := scratch.matrix(states.Rows, layer.Projected())
+		projected := scratch.Matrix(states.Rows, layer.Projected())
 		layer.Project(projected, states)
 		states = layer.Infer(scratch, batch, projected)
 	}
@@ -229,7 +229,7 @@ func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.Gene
 // layer and of the output layer is dropped with the given probability.
 func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probability float64, random *rand.Rand, gradient *Network) float64 {
 	encoded, encoderTrace := n.encode(scratch, s.Forms)
-	states := scratch.matrix(len(s.Tokens), n.Config.Input())
+	states := scratch.Matrix(len(s.Tokens), n.Config.Input())
 	gather(states, encoded, s.Tokens)
 	var kept [maxLayers + 1]blas32.General
 	var traces [maxLayers]layerTrace
@@ -248,7 +248,7 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 	}
 	simd.Hadamard(d.Data, kept[0].Data)
 
-	dEncoded := scratch.Matrix(encoded.Rows, encoded.Cols)
+	dEncoded := scratch.ZeroMatrix(encoded.Rows, encoded.Cols)
 	for i, form := range s.Tokens {
 		simd.Add(row(dEncoded, int(form)), row(d, i))
 	}
@@ -259,7 +259,7 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 // loss returns the summed loss of a batch and its gradient with respect to the
 // emissions [rows × labels], and adds that of the CRF's scores to gradient.
 func (n *Network) loss(scratch *Scratch, batch Batch, emissions blas32.General, labels []int32, gradient *Network) (float64, blas32.General) {
-	dEmissions := scratch.matrix(emissions.Rows, emissions.Cols)
+	dEmissions := scratch.Matrix(emissions.Rows, emissions.Cols)
 	var loss float64
 	for i, length := range batch.Lengths {
 		path := scratch.paths.lend(length)
@@ -268,7 +268,7 @@ func (n *Network) loss(scratch *Scratch, batch Batch, emissions blas32.General, 
 		}
 		lattice := n.CRF.Lattice(scratch, sequence(scratch, batch, emissions, i))
 		loss -= lattice.LogLikelihood(path)
-		d := scratch.matrix(length, emissions.Cols)
+		d := scratch.Matrix(length, emissions.Cols)
 		lattice.Gradient(path, d, gradient.CRF)
 		for t := range path {
 			copy(row(dEmissions, batch.Row(i, t)), row(d, t))
@@ -280,7 +280,7 @@ func (n *Network) loss(scratch *Scratch, batch Batch, emissions blas32.General, 
 // sequence returns the rows of sequence i of a batch, in order: a matrix
 // [length × cols].
 func sequence(scratch *Scratch, batch Batch, packed blas32.General, i int) blas32.General {
-	own := scratch.matrix(batch.Lengths[i], packed.Cols)
+	own := scratch.Matrix(batch.Lengths[i], packed.Cols)
 	for t := range own.Rows {
 		copy(row(own, t), row(packed, batch.Row(i, t)))
 	}

@@ -149,10 +149,10 @@ func (r *Recurrent) Project(dst, x blas32.General) {
 // Forward computes the hidden states [rows × hidden] of all elements of a
 // batch from the inputs x [rows × input].
 func (r *Recurrent) Forward(scratch *Scratch, batch Batch, x blas32.General) (blas32.General, *recurrentTrace) {
-	product := scratch.matrix(x.Rows, r.Weight.Cols)
+	product := scratch.Matrix(x.Rows, r.Weight.Cols)
 	r.Project(product, x)
-	hidden := scratch.matrix(x.Rows, r.Hidden())
-	t := r.run(scratch, batch, product, hidden, scratch.matrix(x.Rows, r.Hidden()))
+	hidden := scratch.Matrix(x.Rows, r.Hidden())
+	t := r.run(scratch, batch, product, hidden, scratch.Matrix(x.Rows, r.Hidden()))
 	t.input = x
 	return hidden, t
 }
@@ -169,9 +169,9 @@ func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh
 	}
 	switch r.Cell {
 	case LSTM:
-		t.cell = scratch.matrix(product.Rows, r.Hidden())
+		t.cell = scratch.Matrix(product.Rows, r.Hidden())
 	case GRU:
-		t.recurrent = scratch.Matrix(product.Rows, product.Cols)
+		t.recurrent = scratch.ZeroMatrix(product.Rows, product.Cols)
 		setRows(columns(t.recurrent, 2*r.Hidden(), r.Hidden()), r.RecurrentBias)
 	}
 	if r.quantized {
@@ -209,9 +209,9 @@ func (r *Recurrent) Backward(scratch *Scratch, t *recurrentTrace, dHidden blas32
 	cell := arithmetic[r.Cell]
 	d := stateGradients{hidden: dHidden}
 	if r.Cell == LSTM {
-		d.cell = scratch.Matrix(dHidden.Rows, dHidden.Cols)
+		d.cell = scratch.ZeroMatrix(dHidden.Rows, dHidden.Cols)
 	}
-	before := scratch.Matrix(dHidden.Rows, dHidden.Cols) // the state each row started from; zero where none
+	before := scratch.ZeroMatrix(dHidden.Rows, dHidden.Cols) // the state each row started from; zero where none
 	for i := len(t.steps) - 1; i >= 0; i-- {
 		s := t.steps[i]
 		cell.backward(t, s, d)
@@ -228,7 +228,7 @@ func (r *Recurrent) Backward(scratch *Scratch, t *recurrentTrace, dHidden blas32
 	if r.Cell == GRU {
 		addRows(gradient.RecurrentBias, columns(t.recurrent, 2*r.Hidden(), r.Hidden()))
 	}
-	dInput := scratch.matrix(t.input.Rows, t.input.Cols)
+	dInput := scratch.Matrix(t.input.Rows, t.input.Cols)
 	simd.Multiply(dInput, t.product, &r.packedWeightTransposed, false)
 	return dInput
 }

@@ -32,18 +32,17 @@ func (s *Scratch) Reset() {
 	s.traces.reset()
 }
 
-// Vector returns n zeros.
-func (s *Scratch) Vector(n int) []float32 { return s.floats.take(n) }
-
-// Matrix returns a zero matrix [rows × cols].
+// Matrix returns a matrix [rows × cols] of undefined content, for what is
+// written before it is read.
 func (s *Scratch) Matrix(rows, cols int) blas32.General {
-	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: s.floats.take(rows * cols)}
+	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: s.floats.lend(rows * cols)}
 }
 
-// matrix returns a matrix [rows × cols] of undefined content, for what is
-// written before it is read.
-func (s *Scratch) matrix(rows, cols int) blas32.General {
-	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: s.floats.lend(rows * cols)}
+// ZeroMatrix returns a zero matrix [rows × cols].
+func (s *Scratch) ZeroMatrix(rows, cols int) blas32.General {
+	m := s.Matrix(rows, cols)
+	clear(m.Data)
+	return m
 }
 
 // states returns room for rows of quantized states of the given size, of

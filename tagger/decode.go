@@ -16,7 +16,7 @@ import (
 const (
 	// batchTokens is about how many tokens are computed together: enough for
 	// the matrix products to be fast, few enough to stay in the cache.
-	batchTokens = 1024
+	batchTokens = 256
 	// windowTokens is how many tokens of a sentence the network sees at once;
 	// a longer sentence is seen through several windows.
 	windowTokens = 256
@@ -97,15 +97,15 @@ func cutByLength(sentences []tokenize.Sentence) [][]int {
 // window is a part of a sentence that the network sees at once. It sees the
 // tokens [from, to) and answers for [keepFrom, keepTo) of them.
 type window struct {
-	sentence         int
+	sentence, first  int // first is the row of the sentence's first token among the emissions
 	from, to         int
 	keepFrom, keepTo int
 }
 
 // appendWindows cuts a sentence of n tokens into overlapping windows.
-func appendWindows(all []window, sentence, n int) []window {
+func appendWindows(all []window, sentence, first, n int) []window {
 	for from := 0; ; from += windowTokens - 2*windowMargin {
-		w := window{sentence: sentence, from: from, to: min(from+windowTokens, n), keepFrom: from, keepTo: n}
+		w := window{sentence: sentence, first: first, from: from, to: min(from+windowTokens, n), keepFrom: from, keepTo: n}
 		if from > 0 {
 			w.keepFrom = from + windowMargin
 		}
@@ -124,7 +124,7 @@ type worker struct {
 	scratch   bilstm.Scratch
 	windows   []window
 	lengths   []int
-	emissions []blas32.General // of each sentence of the batch
+	emissions []float32 // [tokens × labels], one sentence of the batch after the other
 	path      []int
 
 	forms     []string         // the word form of each row
@@ -136,43 +136,58 @@ type worker struct {
 
 func newWorker() any { return &worker{missing: map[string]int32{}} }
 
-// tagBatch finds the spans of the sentences with the given indices, which have
-// descending lengths.
+// tagBatch finds the spans of the sentences with the given indices.
 func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]Span) {
 	w := t.workers.Get().(*worker)
 	defer t.workers.Put(w)
-	w.scratch.Reset()
 
-	w.windows, w.lengths, w.emissions = w.windows[:0], w.lengths[:0], w.emissions[:0]
-	for i, s := range batch {
-		n := len(sentences[s].Tokens)
-		w.windows = appendWindows(w.windows, i, n)
-		w.emissions = append(w.emissions, w.scratch.Matrix(n, t.labels.Len()))
+	w.windows = w.windows[:0]
+	labels, tokens := t.labels.Len(), 0
+	for _, s := range batch {
+		w.windows = appendWindows(w.windows, s, tokens, len(sentences[s].Tokens))
+		tokens += len(sentences[s].Tokens)
 	}
+	w.emissions = slices.Grow(w.emissions[:0], tokens*labels)[:tokens*labels]
 	slices.SortStableFunc(w.windows, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
-	for _, part := range w.windows {
+	// A long sentence is computed in parts, so that it needs no more memory.
+	for first, rows, i := 0, 0, 0; i < len(w.windows); i++ {
+		rows += w.windows[i].to - w.windows[i].from
+		if rows >= batchTokens || i == len(w.windows)-1 {
+			t.emit(w, sentences, w.windows[first:i+1])
+			first, rows = i+1, 0
+		}
+	}
+
+	w.scratch.Reset()
+	rest := w.emissions
+	for _, s := range batch {
+		n := len(sentences[s].Tokens)
+		own := blas32.General{Rows: n, Cols: labels, Stride: labels, Data: rest[:n*labels]}
+		spans[s], rest = t.decode(w, sentences[s], own), rest[n*labels:]
+	}
+}
+
+// emit computes the emissions of windows, which have descending lengths.
+func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window) {
+	w.scratch.Reset()
+	w.lengths = w.lengths[:0]
+	for _, part := range windows {
 		w.lengths = append(w.lengths, part.to-part.from)
 	}
 	layout := bilstm.NewBatch(w.lengths)
 	w.forms = slices.Grow(w.forms[:0], layout.Rows())[:layout.Rows()]
-	for i, part := range w.windows {
-		s := &sentences[batch[part.sentence]]
+	for i, part := range windows {
+		s := &sentences[part.sentence]
 		for at, token := range s.Tokens[part.from:part.to] {
 			w.forms[layout.Row(i, at)] = s.Text[token.Start:token.End]
 		}
 	}
-	projected := w.scratch.Matrix(layout.Rows(), t.network.Projected())
-	w.project(t, projected, w.forms)
-	packed := t.network.Emissions(&w.scratch, layout, projected)
-	for i, part := range w.windows {
-		whole := w.emissions[part.sentence]
+	packed := t.network.Emissions(&w.scratch, layout, t.project(w))
+	for i, part := range windows {
 		for at := part.keepFrom; at < part.keepTo; at++ {
 			from := layout.Row(i, at-part.from) * packed.Stride
-			copy(whole.Data[at*whole.Stride:][:whole.Cols], packed.Data[from:])
+			copy(w.emissions[(part.first+at)*packed.Cols:][:packed.Cols], packed.Data[from:])
 		}
-	}
-	for i, s := range batch {
-		spans[s] = t.decode(w, sentences[s], w.emissions[i])
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // cacheBytes bounds the memory that a Tagger keeps what it has computed of
 // word forms in.
-const cacheBytes = 48 << 20
+const cacheBytes = 32 << 20
 
 // formCache keeps what the network needs to know of each word form, whatever
 // the words around it: of running text most words have occurred before. A
@@ -95,16 +95,16 @@ func (c *formCache) add(g *generation, forms []string, rows blas32.General) {
 	}
 }
 
-// project writes to dst [forms × projected] what the network needs to know of
-// each form.
-func (w *worker) project(t *Tagger, dst blas32.General, forms []string) {
-	w.ids = slices.Grow(w.ids[:0], len(forms))[:len(forms)]
-	g, blocks := t.forms.find(w.ids, forms)
+// project returns what the network needs to know of the form of each row
+// [rows × projected].
+func (t *Tagger) project(w *worker) blas32.General {
+	w.ids = slices.Grow(w.ids[:0], len(w.forms))[:len(w.forms)]
+	g, blocks := t.forms.find(w.ids, w.forms)
 
 	clear(w.missing)
 	w.missed = w.missed[:0]
 	w.described.Reset()
-	for i, form := range forms {
+	for i, form := range w.forms {
 		if w.ids[i] != unknownForm {
 			continue
 		}
@@ -119,13 +119,15 @@ func (w *worker) project(t *Tagger, dst blas32.General, forms []string) {
 		computed = t.network.Project(&w.scratch, w.described)
 		t.forms.add(g, w.missed, computed)
 	}
-	for i, form := range forms {
+	projected := w.scratch.Matrix(len(w.forms), t.network.Projected())
+	for i, form := range w.forms {
 		source, id := computed, w.ids[i]
 		if id == unknownForm {
 			id = w.missing[form]
 		} else {
 			source, id = blocks[id/blockRows], id%blockRows
 		}
-		copy(dst.Data[i*dst.Stride:][:dst.Cols], source.Data[int(id)*source.Stride:])
+		copy(projected.Data[i*projected.Stride:][:projected.Cols], source.Data[int(id)*source.Stride:])
 	}
+	return projected
 }

@@ -11,7 +11,7 @@ import (
 
 const (
 	// chunkTokens is about how many tokens are handed to a goroutine at once.
-	chunkTokens = 8 * batchTokens
+	chunkTokens = 8192
 	// chunkWait is how long a chunk that is not full waits for more before it
 	// is tagged, so that someone who types or a live pipe gets an answer.
 	chunkWait = 2 * time.Millisecond

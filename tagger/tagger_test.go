@@ -278,7 +278,7 @@ func TestWindowsAnswerForEveryTokenOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 5*windowTokens).Draw(t, "tokens")
 		next := 0
-		for _, w := range appendWindows(nil, 0, n) {
+		for _, w := range appendWindows(nil, 0, 0, n) {
 			if w.keepFrom != next || w.keepTo <= w.keepFrom || w.from > w.keepFrom || w.to < w.keepTo || w.to-w.from > windowTokens {
 				t.Fatalf("%d tokens: window %+v, expected an answer from %d on", n, w, next)
 			}

@@ -30,6 +30,15 @@ func SumOfSquares(x []float32) float64 {
 
 const squareLanes = 8
 
+// KeepLargest sets largest[i] to values[i] and indices[i] to index wherever
+// values[i] is the larger one: a step of a maximum over many rows that
+// remembers the row. The slices have the same length.
+func KeepLargest(largest []float32, indices []int32, values []float32, index int32) {
+	checkLengths(largest, values)
+	indices = indices[:len(largest)]
+	keepLargest(largest, indices, values, index)
+}
+
 // Adam is the state of the optimizer of Kingma and Ba (2015) at one step.
 type Adam struct {
 	Scale                   float32 // of the gradient
@@ -85,5 +94,13 @@ func adamGeneric(a *Adam, values, gradient, first, second []float32) {
 		first[i], second[i] = m, v
 		root := float32(math.Sqrt(float64(v)))
 		values[i] -= float32(a.Rate*m) / (float32(root*a.Correction) + a.Epsilon)
+	}
+}
+
+func keepLargestGeneric(largest []float32, indices []int32, values []float32, index int32) {
+	for i, v := range values {
+		if v > largest[i] {
+			largest[i], indices[i] = v, index
+		}
 	}
 }

@@ -17,6 +17,9 @@ func sumOfSquaresAVX2(sums *[squareLanes]float64, x *float32, n int)
 //go:noescape
 func adamAVX2(a *Adam, values, gradient, first, second *float32, n int)
 
+//go:noescape
+func keepLargestAVX2(largest *float32, indices *int32, values *float32, index int32, n int)
+
 // byEights returns how many of n elements the assembly computes.
 func byEights(n int) int {
 	if active == Generic {
@@ -55,4 +58,12 @@ func adam(a *Adam, values, gradient, first, second []float32) {
 		adamAVX2(a, &values[0], &gradient[0], &first[0], &second[0], n)
 	}
 	adamGeneric(a, values[n:], gradient[n:], first[n:], second[n:])
+}
+
+func keepLargest(largest []float32, indices []int32, values []float32, index int32) {
+	n := byEights(len(largest))
+	if n > 0 {
+		keepLargestAVX2(&largest[0], &indices[0], &values[0], index, n)
+	}
+	keepLargestGeneric(largest[n:], indices[n:], values[n:], index)
 }

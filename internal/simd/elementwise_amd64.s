@@ -105,3 +105,30 @@ loop:
 	JNZ     loop
 	VZEROUPPER
 	RET
+
+// func keepLargestAVX2(largest *float32, indices *int32, values *float32, index int32, n int)
+TEXT ·keepLargestAVX2(SB), NOSPLIT, $0-40
+	MOVQ         largest+0(FP), DI
+	MOVQ         indices+8(FP), R8
+	MOVQ         values+16(FP), SI
+	MOVL         index+24(FP), AX
+	VMOVD        AX, X3
+	VPBROADCASTD X3, Y3
+	MOVQ         n+32(FP), CX
+
+loop:
+	VMOVUPS   (SI), Y0
+	VMOVUPS   (DI), Y1
+	VMOVDQU   (R8), Y4
+	VCMPPS    $0x1E, Y1, Y0, Y2 // values > largest, false for NaN
+	VBLENDVPS Y2, Y0, Y1, Y1
+	VBLENDVPS Y2, Y3, Y4, Y4
+	VMOVUPS   Y1, (DI)
+	VMOVDQU   Y4, (R8)
+	ADDQ      $32, SI
+	ADDQ      $32, DI
+	ADDQ      $32, R8
+	SUBQ      $8, CX
+	JNZ       loop
+	VZEROUPPER
+	RET

@@ -32,10 +32,27 @@ var elementwise = map[string]struct {
 			return total
 		},
 	},
+	"KeepLargest": {
+		func(a, b, c, _ []float32) float64 { return keepTwo(KeepLargest, a, b, c) },
+		func(a, b, c, _ []float32) float64 { return keepTwo(keepLargestGeneric, a, b, c) },
+	},
 	"Adam": {
 		func(a, b, c, d []float32) float64 { testAdam.Update(a, b, c, d); return 0 },
 		func(a, b, c, d []float32) float64 { adamGeneric(&testAdam, a, b, c, d); return 0 },
 	},
+}
+
+// keepTwo keeps the largest elements of a, b and c in a, and returns a number
+// that depends on each element's index.
+func keepTwo(keep func([]float32, []int32, []float32, int32), a, b, c []float32) float64 {
+	indices := make([]int32, len(a))
+	keep(a, indices, b, 1)
+	keep(a, indices, c, 2)
+	var sum float64
+	for i, index := range indices {
+		sum += float64(index) * float64(i+1)
+	}
+	return sum
 }
 
 var testAdam = Adam{

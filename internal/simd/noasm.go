@@ -35,3 +35,7 @@ func quantizeStates(dst []uint8, values []float32) { quantizeStatesGeneric(dst, 
 func lstm(gates, before, cell, squashed, state []float32) {
 	lstmGeneric(gates, before, cell, squashed, state, 0)
 }
+
+func keepLargest(largest []float32, indices []int32, values []float32, index int32) {
+	keepLargestGeneric(largest, indices, values, index)
+}
