@@ -117,8 +117,9 @@ type Network struct {
 	CRF        *CRF
 }
 
-// NewNetwork returns a network with random weights. The CRF forbids the steps
-// that legal refuses (see NewCRF).
+// NewNetwork returns a network with random weights, or, if random is nil, with
+// weights that are still to be filled in. The CRF forbids the steps that legal
+// refuses (see NewCRF).
 func NewNetwork(c Config, legal func(from, to int) bool, random *rand.Rand) *Network {
 	n := &Network{
 		Config:     c,
@@ -140,7 +141,7 @@ func NewNetwork(c Config, legal func(from, to int) bool, random *rand.Rand) *Net
 // NewGradient returns a network of the same shape, all zero, for the gradients
 // of the parameters.
 func (n *Network) NewGradient() *Network {
-	gradient := NewNetwork(n.Config, func(int, int) bool { return true }, rand.New(rand.NewPCG(0, 0)))
+	gradient := NewNetwork(n.Config, func(int, int) bool { return true }, nil)
 	for _, p := range gradient.Parameters() {
 		clear(p.Values)
 	}

@@ -38,9 +38,12 @@ func newMatrix(rows, cols int) blas32.General {
 }
 
 // newUniform returns a matrix [rows × cols] of values drawn evenly from
-// [-bound, bound).
+// [-bound, bound), or of zeros if random is nil.
 func newUniform(rows, cols int, bound float64, random *rand.Rand) blas32.General {
 	m := newMatrix(rows, cols)
+	if random == nil {
+		return m
+	}
 	for i := range m.Data {
 		m.Data[i] = float32((2*random.Float64() - 1) * bound)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -57,8 +56,9 @@ func (t *Tagger) Vectors() *Vectors {
 	if q == nil {
 		return nil
 	}
-	v := &Vectors{Words: t.vocabulary.fixed, Size: q.Size, Values: make([]float32, len(q.Values))}
+	v := &Vectors{Words: make([]string, q.Rows), Size: q.Size, Values: make([]float32, len(q.Values))}
 	for i := range v.Words {
+		v.Words[i] = t.vocabulary.ids.Word(t.vocabulary.learnedCount() + i)
 		q.Row(v.Values[i*q.Size:], i)
 	}
 	return v
@@ -108,10 +108,13 @@ func load(data []byte, purpose bilstm.Purpose) (*Tagger, error) {
 	if err := json.Unmarshal([]byte(file.Metadata["about"]), &t.about); err != nil {
 		return nil, fmt.Errorf("%w: its description is no JSON: %w", ErrModelCorrupt, err)
 	}
-	if file.Digest() != t.about.Digest {
+	digest := make(chan string, 1)
+	go func() { digest <- file.Digest() }() // takes as long as all the rest
+	err = t.read(file)
+	if <-digest != t.about.Digest {
 		return nil, fmt.Errorf("%w: the checksum of the tensors is wrong; the file is damaged, get it anew", ErrModelCorrupt)
 	}
-	if err := t.read(file); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrModelCorrupt, err)
 	}
 	t.prepare(purpose)
@@ -172,12 +175,8 @@ func (t *Tagger) readVocabulary(file *safetensors.File) error {
 	if err != nil {
 		return err
 	}
-	learned, fixed := splitWords(text("vocabulary.learned")), splitWords(text("vocabulary.words"))
-	t.vocabulary = assembleVocabulary(learned, fixed, alphabet)
-	if len(t.vocabulary.ids) != t.vocabulary.size() {
-		return errors.New("a word is listed twice")
-	}
-	return nil
+	t.vocabulary, err = assembleVocabulary(text("vocabulary.learned"), text("vocabulary.words"), alphabet)
+	return err
 }
 
 // readNetwork takes over the weights. Before it makes a network it looks
@@ -192,13 +191,13 @@ func (t *Tagger) readNetwork(file *safetensors.File) error {
 	if wanted := config.Parameters(); wanted > held {
 		return fmt.Errorf("the network needs %d numbers, the file holds %d", wanted, held)
 	}
-	t.network = bilstm.NewNetwork(config, t.legalStep, rand.New(rand.NewPCG(0, 0)))
+	t.network = bilstm.NewNetwork(config, t.legalStep, nil)
 	for _, p := range t.network.Parameters() {
 		if err := readParameter(file, p); err != nil {
 			return err
 		}
 	}
-	if len(t.vocabulary.fixed) == 0 {
+	if t.vocabulary.fixed() == 0 {
 		return nil
 	}
 	return t.readVectors(file)
@@ -226,7 +225,7 @@ func readParameter(file *safetensors.File, p bilstm.Parameter) error {
 func (t *Tagger) readVectors(file *safetensors.File) error {
 	values, _ := file.Tensor("vocabulary.vectors")
 	scales, _ := file.Tensor("vocabulary.scales")
-	size, count := t.about.Network.WordSize, len(t.vocabulary.fixed)
+	size, count := t.about.Network.WordSize, t.vocabulary.fixed()
 	if !slices.Equal(values.Shape, []int{count, size}) || !slices.Equal(scales.Shape, []int{count}) {
 		return fmt.Errorf("the vectors have shapes %v and %v, expected [%d %d] and [%d]", values.Shape, scales.Shape, count, size, count)
 	}
@@ -245,12 +244,4 @@ func (t *Tagger) readVectors(file *safetensors.File) error {
 	}
 	t.network.Vectors = q
 	return nil
-}
-
-// splitWords reads a list of words, one a line.
-func splitWords(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }

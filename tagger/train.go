@@ -153,8 +153,12 @@ func newTagger(o Training) (*Tagger, error) {
 		return nil, errors.New("the training corpora label no entity: every token is O")
 	}
 
+	vocabulary, err := newVocabulary(all, o.Vectors)
+	if err != nil {
+		return nil, fmt.Errorf("word vectors: %w", err)
+	}
 	t := &Tagger{
-		labels: corpus.NewLabelSet(entities), vocabulary: newVocabulary(all, o.Vectors),
+		labels: corpus.NewLabelSet(entities), vocabulary: vocabulary,
 		workers: sync.Pool{New: newWorker},
 	}
 	config := bilstm.Config{

@@ -15,10 +15,10 @@ const unknownWord = 0
 
 // vocabulary turns word forms into the numbers that the network knows.
 type vocabulary struct {
-	learned []string // words whose vectors are trained, ids from 1
-	fixed   []string // words with pretrained vectors, ids from 1 + len(learned)
-	ids     map[string]int32
-
+	// ids has the words whose vectors are trained, and behind them those with
+	// pretrained vectors.
+	ids      *words.IDs
+	learned  int // words with trained vectors
 	alphabet *words.Alphabet
 }
 
@@ -32,8 +32,9 @@ const (
 
 // newVocabulary returns the words of the pretrained vectors, if there are any;
 // those that lack one and occur often enough in the sentences to learn one, the
-// most frequent first; and the alphabet of the sentences.
-func newVocabulary(sentences []corpus.Sentence, vectors *Vectors) *vocabulary {
+// most frequent first; and the alphabet of the sentences. A word with two
+// pretrained vectors is an error.
+func newVocabulary(sentences []corpus.Sentence, vectors *Vectors) (*vocabulary, error) {
 	forms, normal := map[string]int{}, map[string]int{}
 	for _, s := range sentences {
 		for _, token := range s.Tokens {
@@ -46,28 +47,32 @@ func newVocabulary(sentences []corpus.Sentence, vectors *Vectors) *vocabulary {
 	if vectors != nil {
 		fixed, minimum = vectors.Words, learnedBeside
 	}
-	v := assembleVocabulary(nil, fixed, words.NewAlphabet(forms, alphabetSize-1))
+	v, err := assembleVocabulary("", words.List(fixed), words.NewAlphabet(forms, alphabetSize-1))
+	if err != nil {
+		return nil, err
+	}
 	learned := slices.DeleteFunc(slices.Sorted(maps.Keys(normal)), func(word string) bool {
 		return normal[word] < minimum || v.word(word) != unknownWord || strings.Contains(word, "\n")
 	})
 	slices.SortStableFunc(learned, func(a, b string) int { return normal[b] - normal[a] })
-	return assembleVocabulary(learned, fixed, v.alphabet)
+	return assembleVocabulary(words.List(learned), words.List(fixed), v.alphabet)
 }
 
-func assembleVocabulary(learned, fixed []string, alphabet *words.Alphabet) *vocabulary {
-	v := &vocabulary{learned: learned, fixed: fixed, alphabet: alphabet}
-	v.ids = make(map[string]int32, len(learned)+len(fixed))
-	for _, word := range slices.Concat(learned, fixed) {
-		v.ids[word] = int32(len(v.ids) + 1)
-	}
-	return v
+// assembleVocabulary makes a vocabulary of lists with a word a line, each word
+// in one of them.
+func assembleVocabulary(learned, fixed string, alphabet *words.Alphabet) (*vocabulary, error) {
+	ids, err := words.NewIDs(learned + fixed)
+	return &vocabulary{ids: ids, learned: strings.Count(learned, "\n"), alphabet: alphabet}, err
 }
 
 // learnedCount is the number of learned vectors, the unknown word's included.
-func (v *vocabulary) learnedCount() int { return 1 + len(v.learned) }
+func (v *vocabulary) learnedCount() int { return 1 + v.learned }
 
 // size is the number of words that have a vector.
-func (v *vocabulary) size() int { return len(v.learned) + len(v.fixed) }
+func (v *vocabulary) size() int { return v.ids.Len() }
+
+// fixed is the number of words with pretrained vectors.
+func (v *vocabulary) fixed() int { return v.ids.Len() - v.learned }
 
 // word returns the id of a word form.
 func (v *vocabulary) word(form string) int32 {

@@ -5,19 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/google/renameio/v2/maybe"
 
 	"nomen/bilstm/safetensors"
 )
-
-func joinWords(list []string) []byte {
-	if len(list) == 0 {
-		return nil
-	}
-	return []byte(strings.Join(list, "\n") + "\n")
-}
 
 // Write writes the model file. The same model always gives the same bytes.
 func (t *Tagger) Write(w io.Writer) error {
@@ -32,10 +24,11 @@ func (t *Tagger) Write(w io.Writer) error {
 
 // file returns the tensors of the model.
 func (t *Tagger) file() *safetensors.File {
+	v := t.vocabulary
 	file := &safetensors.File{Tensors: []safetensors.Tensor{
-		safetensors.FromBytes("vocabulary.characters", []byte(t.vocabulary.alphabet.String())),
-		safetensors.FromBytes("vocabulary.learned", joinWords(t.vocabulary.learned)),
-		safetensors.FromBytes("vocabulary.words", joinWords(t.vocabulary.fixed)),
+		safetensors.FromBytes("vocabulary.characters", []byte(v.alphabet.String())),
+		safetensors.FromBytes("vocabulary.learned", []byte(v.ids.Text(1, v.learned))),
+		safetensors.FromBytes("vocabulary.words", []byte(v.ids.Text(v.learnedCount(), v.size()))),
 	}}
 	for _, p := range t.network.Parameters() {
 		file.Tensors = append(file.Tensors, safetensors.FromFloat32s(p.Name, p.Shape, p.Values))

@@ -28,31 +28,30 @@ func Normalize(word string) string { return foldDigits(straighten(word)) }
 // A user name (@somebody) ends with form 4, for it isn't what it contains.
 //
 // Lookup allocates only for a form that differs from the one before.
-func Lookup(ids map[string]int32, word string) (id int32, ok bool) {
-	if id, ok = ids[word]; ok {
+func Lookup(ids *IDs, word string) (id int32, ok bool) {
+	if id, ok = ids.ID(word); ok {
 		return id, true
 	}
 	lower := strings.ToLower(word)
-	if id, ok = ids[lower]; ok {
+	if id, ok = ids.ID(lower); ok {
 		return id, true
 	}
 	straight := straighten(lower)
-	if id, ok = ids[straight]; ok {
+	if id, ok = ids.ID(straight); ok {
 		return id, true
 	}
-	if id, ok = ids[foldDigits(straight)]; ok {
+	if id, ok = ids.ID(foldDigits(straight)); ok {
 		return id, true
 	}
 	plain := stripAccents(straight)
-	if id, ok = ids[plain]; ok || strings.HasPrefix(plain, "@") {
+	if id, ok = ids.ID(plain); ok || strings.HasPrefix(plain, "@") {
 		return id, ok
 	}
 	inner := trimPunctuation(plain)
-	if id, ok = ids[inner]; ok {
+	if id, ok = ids.ID(inner); ok {
 		return id, true
 	}
-	id, ok = ids[inner[strings.LastIndexByte(inner, '-')+1:]]
-	return id, ok
+	return ids.ID(inner[strings.LastIndexByte(inner, '-')+1:])
 }
 
 var straightener = strings.NewReplacer(
