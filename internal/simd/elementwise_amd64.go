@@ -22,7 +22,7 @@ func keepLargestAVX2(largest *float32, indices *int32, values *float32, index in
 
 // byEights returns how many of n elements the assembly computes.
 func byEights(n int) int {
-	if active == Generic {
+	if active < AVX2 {
 		return 0
 	}
 	return n &^ 7

@@ -150,6 +150,10 @@ func multiply(c blas32.General, a operand, b *Packed, accumulate bool) {
 	if b.rows == 0 && !accumulate {
 		clearMatrix(c)
 	}
+	if active == Gonum {
+		multiplyGonum(c, a, b, accumulate)
+		return
+	}
 	for k, steps := 0, 0; k < b.rows; k += steps {
 		steps = share(b.rows-k, depthBlock)
 		for i, rows := 0, 0; i < c.Rows; i += rows {

@@ -257,6 +257,14 @@ func TestAllLevelsAgreeWhereProductsAreExact(t *testing.T) {
 	})
 }
 
+func TestGonumCanStandIn(t *testing.T) {
+	defer Use(Use(Gonum))
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProduct(t)
+		p.check(t, p.compute(t))
+	})
+}
+
 func TestRowDoesNotDependOnItsBatch(t *testing.T) {
 	atEachLevel(t, func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {

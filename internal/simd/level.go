@@ -6,7 +6,11 @@ import "fmt"
 type Level int
 
 const (
-	Generic Level = iota // plain Go, runs everywhere
+	// Gonum is Generic with gonum's matrix product, to compare with. A row of
+	// its results may depend on the rows computed with it.
+	Gonum Level = iota - 1
+
+	Generic // plain Go, runs everywhere
 	AVX2                 // 8 lanes, with fused multiply-add
 	AVX512               // 16 lanes
 )
@@ -14,6 +18,8 @@ const (
 // String returns the level's name, such as "AVX2".
 func (l Level) String() string {
 	switch l {
+	case Gonum:
+		return "gonum"
 	case Generic:
 		return "generic"
 	case AVX2:
@@ -40,6 +46,6 @@ func Kernels() Level { return active }
 // and must not be called while another goroutine computes.
 func Use(level Level) (previous Level) {
 	previous = active
-	active = max(Generic, min(level, bestLevel()))
+	active = max(Gonum, min(level, bestLevel()))
 	return previous
 }

@@ -9,8 +9,8 @@ import (
 
 func TestUseNeverExceedsWhatTheProcessorHas(t *testing.T) {
 	defer Use(Kernels())
-	for asked := Generic - 1; asked <= AVX512+1; asked++ {
-		want := max(Generic, min(asked, bestLevel()))
+	for asked := Gonum - 1; asked <= AVX512+1; asked++ {
+		want := max(Gonum, min(asked, bestLevel()))
 		before := Kernels()
 		if got := Use(asked); got != before {
 			t.Errorf("Use(%v) returned %v, want %v, which was in use", asked, got, before)
@@ -23,7 +23,7 @@ func TestUseNeverExceedsWhatTheProcessorHas(t *testing.T) {
 
 func TestLevelsHaveNames(t *testing.T) {
 	for level, want := range map[Level]string{
-		Generic: "generic", AVX2: "AVX2", AVX512: "AVX512", 7: "Level(7)",
+		Gonum: "gonum", Generic: "generic", AVX2: "AVX2", AVX512: "AVX512", 7: "Level(7)",
 	} {
 		if got := level.String(); got != want {
 			t.Errorf("level %d is %q, want %q", int(level), got, want)
