@@ -20,3 +20,16 @@ func TestWindowIsBounded(t *testing.T) {
 		}
 	}
 }
+
+func TestNoListedWordIsTooLongToBeFound(t *testing.T) {
+	for word := range endings {
+		if len(word) > longestAbbreviation {
+			t.Errorf("%q is longer than %d bytes", word, longestAbbreviation)
+		}
+	}
+	for word := range opening {
+		if len(word) > longestOpening {
+			t.Errorf("%q is longer than %d bytes", word, longestOpening)
+		}
+	}
+}
