@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"pgregory.net/rapid"
 )
 
 func TestWindowIsBounded(t *testing.T) {
@@ -19,6 +21,21 @@ func TestWindowIsBounded(t *testing.T) {
 			t.Errorf("%q: a buffer of %d bytes", unit, len(scanner.buffer))
 		}
 	}
+}
+
+func TestLettersAreFoundEightAtATime(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.RuneFrom([]rune("azAZmM @[`{09\x00\x7f\u00e9\u0141"))).Draw(t, "text")
+		for i := range len(text) + 1 {
+			want := i
+			for want < len(text) && classes[text[want]]&letter != 0 {
+				want++
+			}
+			if got := lettersEnd(text, i); got != want {
+				t.Fatalf("letters from %d of %q end at %d, want %d", i, text, got, want)
+			}
+		}
+	})
 }
 
 func TestNoListedWordIsTooLongToBeFound(t *testing.T) {

@@ -205,7 +205,7 @@ func allDigits(s string) bool {
 // wordEnd returns where the word that begins at i ends, and where in it the
 // last apostrophe between letters stands, -1 if none does.
 func (c *cutter) wordEnd(i int) (end, quote int) {
-	j, quote := i, -1
+	j, quote := lettersEnd(c.text, i), -1
 	if classes[c.text[i]]&alnum == 0 && classes[c.text[i]] != wide {
 		j++ // the sign or point of a number
 	} else if r, size := utf8.DecodeRuneInString(c.text[i:]); r == '−' {
