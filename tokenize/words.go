@@ -169,10 +169,8 @@ func fold(b byte) byte {
 // word appends the word or number that begins at i, its clitics as tokens of
 // their own, and the period if it keeps it.
 func (c *cutter) word(i int) int {
-	if b := fold(c.text[i]); b == 'h' || b == 'w' || b == 'f' {
-		if end := webEnd(c.text, i); end > i {
-			return c.emit(i, end)
-		}
+	if end := webEnd(c.text, i); end > i {
+		return c.emit(i, end)
 	}
 	end, quote := c.wordEnd(i)
 	if mail := mailEnd(c.text, end); mail > end {
