@@ -8,7 +8,7 @@ const (
 	maxRun      = 4 << 10  // a longer run is cut at a rune boundary
 	maxGap      = 4 << 10  // more white space than this ends a sentence
 	maxSentence = 32 << 10 // a longer sentence is cut between runs
-	slabTokens  = 1 << 10  // tokens allocated at once
+	slabTokens  = 1 << 10  // tokens allocated at once, at most
 )
 
 // splitter finds the sentences of a text that it may see piece by piece: each
@@ -35,6 +35,7 @@ type splitter struct {
 	sentence int // where it begins
 	end      int // where its last token ends
 	tokens   []Token
+	slab     int // tokens allocated at once, unless the sentence needs more
 	last     ending
 	period   int  // if last is endInitial or endNumeric: the token with the period
 	quoted   bool // straight double quotes: one is open
@@ -46,7 +47,10 @@ type splitter struct {
 	finished bool // the sentence returned last ended with a stop
 }
 
-func newSplitter() *splitter { return &splitter{start: -1, sentence: -1} }
+// newSplitter returns a splitter for a text of size bytes.
+func newSplitter(size int) *splitter {
+	return &splitter{start: -1, sentence: -1, slab: min(slabTokens, size/4+1)}
+}
 
 // next returns the first sentence that text, the window, is now known to hold.
 // It is false if more of the text is needed, or, atEOF, if no sentence is left.
@@ -257,7 +261,7 @@ func (s *splitter) reserve(n int) {
 }
 
 func (s *splitter) grow(n int) {
-	grown := make([]Token, len(s.tokens), max(slabTokens, 2*(len(s.tokens)+n)))
+	grown := make([]Token, len(s.tokens), max(s.slab, 2*(len(s.tokens)+n)))
 	copy(grown, s.tokens)
 	s.tokens = grown
 }

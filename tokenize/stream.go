@@ -3,6 +3,7 @@ package tokenize
 import (
 	"errors"
 	"io"
+	"math"
 	"time"
 	"unsafe"
 )
@@ -68,7 +69,7 @@ func NewScanner(r io.Reader, t Tokenizer) *Scanner {
 	if _, ok := t.(Default); ok {
 		t = nil
 	}
-	return &Scanner{reader: r, tokenizer: t, split: newSplitter(), buffer: make([]byte, readSize)}
+	return &Scanner{reader: r, tokenizer: t, split: newSplitter(math.MaxInt), buffer: make([]byte, readSize)}
 }
 
 // Sentence returns the sentence that the last Scan found. It stays valid.
