@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -123,9 +124,11 @@ func lineDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, e
 func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, error] {
 	return func(yield func(tagger.Document, error) bool) {
 		sentence, bytes := &source{}, 0
+		var lines []line // of the sentence, in memory that the next one uses again
 		flush := func() bool {
+			sentence.lines = slices.Clone(lines)
 			document := sentence.tokens()
-			sentence, bytes = &source{}, 0
+			sentence, lines, bytes = &source{}, lines[:0], 0
 			return yield(document, nil)
 		}
 		for l, err := range in.lines() {
@@ -140,10 +143,10 @@ func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, 
 			if blank {
 				sentence.after = l.text + l.end
 			} else {
-				sentence.lines = append(sentence.lines, l)
+				lines = append(lines, l)
 				bytes += len(l.text)
 			}
-			if (blank || len(sentence.lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush() {
+			if (blank || len(lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush() {
 				return
 			}
 		}
