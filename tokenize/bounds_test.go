@@ -1,6 +1,7 @@
 package tokenize
 
 import (
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -20,6 +21,26 @@ func TestWindowIsBounded(t *testing.T) {
 		if len(scanner.buffer) > 2*readSize {
 			t.Errorf("%q: a buffer of %d bytes", unit, len(scanner.buffer))
 		}
+	}
+}
+
+func TestALongRunIsCutWhereverItStands(t *testing.T) {
+	run := strings.Repeat("a", maxRun+1)
+	for _, text := range []string{run, "x " + run + " and so on", "x " + run + ", and so on"} {
+		for _, token := range (Default{}).Tokenize(text)[0].Tokens {
+			if n := token.End - token.Start; n > maxRun {
+				t.Errorf("%.3q...: a token of %d bytes", text, n)
+			}
+		}
+	}
+}
+
+func TestWhiteSpaceThatArrivesInPartsIsCountedOnce(t *testing.T) {
+	r := io.MultiReader(strings.NewReader("He left\n"), strings.NewReader(" the house \nfor good"))
+	scanner := NewScanner(r, Default{})
+	scanner.Scan()
+	if got, want := scanner.Sentence().Text, "He left\n the house \nfor good"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

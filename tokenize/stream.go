@@ -72,7 +72,9 @@ func NewScanner(r io.Reader, t Tokenizer) *Scanner {
 	return &Scanner{reader: r, tokenizer: t, split: newSplitter(math.MaxInt), buffer: make([]byte, readSize)}
 }
 
-// Sentence returns the sentence that the last Scan found. It stays valid.
+// Sentence returns the sentence that the last Scan found. It stays valid. It
+// shares memory with its neighbours, 16 KiB each of texts and of tokens, which
+// is held as long as one of them is.
 func (s *Scanner) Sentence() Sentence { return s.sentence }
 
 // Err returns the error that ended the scan, nil if it was io.EOF. The sentences
