@@ -22,39 +22,54 @@ const (
 // found with a capital or in capitals, one in lower case only so: "Ed." is a
 // man, "al." is not. Those of letters with periods between (U.S., e.g.) are
 // found by their shape.
-var (
-	titles = words("Mr Mrs Ms Mx Dr Prof Gen Col Capt Cpt Lt Maj Sgt Cpl Pvt Adm Cmdr Rev Fr Hon Sen " +
+const (
+	titles = "Mr Mrs Ms Mx Dr Prof Gen Col Capt Cpt Lt Maj Sgt Cpl Pvt Adm Cmdr Rev Fr Hon Sen " +
 		"Rep Gov Pres Amb Messrs Mme Mlle Msgr Supt Insp Det St Ste Ft Mt " +
-		"mr mrs ms dr prof vs v viz cf ca approx")
-	abbreviated = words("Inc Corp Co Ltd Bros Plc Jr Sr Esq Etc Dept Univ Assn Assoc Ave Blvd Rd " +
+		"mr mrs ms dr prof vs v viz cf ca approx"
+	abbreviated = "Inc Corp Co Ltd Bros Plc Jr Sr Esq Etc Dept Univ Assn Assoc Ave Blvd Rd " +
 		"Jan Feb Aug Sept Oct Nov Dec Mon Tue Tues Thu Thurs Fri " +
 		"Ala Ariz Ark Calif Colo Conn Fla Ga Ind Kan Ky Md Mich Minn Mo Mont Neb Nev Okla Penn Pa Tenn " +
 		"Tex Va Vt Wis Wyo Ont Que Cal Ph.D M.Sc Intl Natl Govt " +
-		"inc corp co ltd etc al dept univ est ed eds vol vols trans hrs mins oz sq lit ph.d voc")
-	numbered = words("No Nos Fig Figs Art Ch Chap Mar Apr Jun Jul Sat Sun Wed Eq Sec Vol Op Ref Pt Bk " +
-		"no nos fig figs art ch chap pp p par eq sec op c b d fol ver tel ext ref")
+		"inc corp co ltd etc al dept univ est ed eds vol vols trans hrs mins oz sq lit ph.d voc"
+	numbered = "No Nos Fig Figs Art Ch Chap Mar Apr Jun Jul Sat Sun Wed Eq Sec Vol Op Ref Pt Bk " +
+		"no nos fig figs art ch chap pp p par eq sec op c b d fol ver tel ext ref"
 )
+
+// endings says of each of these words how a run ends that it ends with its
+// period.
+var endings = func() map[string]ending {
+	all := make(map[string]ending)
+	for end, list := range map[ending]string{endTitle: titles, endAbbreviation: abbreviated, endNumeric: numbered} {
+		for _, word := range strings.Fields(list) {
+			all[word] = end
+		}
+	}
+	return all
+}()
 
 // opening are words that, capitalised after an abbreviation, begin a sentence
 // more often than they go on with a name.
-var opening = words("the this that these those he she it they we you there here his her its their our " +
+var opening = func() map[string]bool {
+	set := make(map[string]bool)
+	for _, word := range strings.Fields(openers) {
+		set[word] = true
+	}
+	return set
+}()
+
+const openers = "the this that these those he she it they we you there here his her its their our " +
 	"your my in on at by for from with without within to of as after before since until when while where " +
 	"if because although though unless once during under over between among against despite " +
 	"and but or nor so yet however moreover meanwhile nevertheless therefore thus then also still " +
 	"what who which why how whether not no nobody nothing some many most several few both each every all " +
 	"any another other such i a an is are was were do does did has have had will would can could may " +
-	"might must according earlier later today yesterday tomorrow instead even only just perhaps maybe")
+	"might must according earlier later today yesterday tomorrow instead even only just perhaps maybe"
 
-func words(list string) map[string]bool {
-	set := make(map[string]bool)
-	for _, word := range strings.Fields(list) {
-		set[word] = true
-	}
-	return set
-}
-
-// longestListed bounds what is looked up in the lists, in bytes.
-const longestListed = 12
+// What is longer, in bytes, is not looked up.
+const (
+	longestAbbreviation = len("approx")
+	longestOpening      = len("nevertheless")
+)
 
 // periodOf says what a period after word means: endStop where it is a token by
 // itself, otherwise the ending of the token that includes it.
@@ -64,7 +79,7 @@ func periodOf(word string) ending {
 		return endInitial
 	case isAcronym(word):
 		return acronymEnding(word)
-	case len(word) > longestListed:
+	case len(word) > longestAbbreviation:
 		return endStop
 	}
 	if end := listed(word); end != endStop {
@@ -77,13 +92,8 @@ func periodOf(word string) ending {
 }
 
 func listed(word string) ending {
-	switch {
-	case titles[word]:
-		return endTitle
-	case abbreviated[word]:
-		return endAbbreviation
-	case numbered[word]:
-		return endNumeric
+	if end := endings[word]; end != endNone {
+		return end
 	}
 	return endStop
 }
@@ -128,7 +138,7 @@ func acronymEnding(word string) ending {
 // opens reports whether word, as it stands in the text, is capitalised and one
 // of those that clearly begin a sentence.
 func opens(word string) bool {
-	if word == "" || len(word) > longestListed || classes[word[0]]&upper == 0 {
+	if word == "" || len(word) > longestOpening || classes[word[0]]&upper == 0 {
 		return false
 	}
 	return opening[strings.ToLower(word)]

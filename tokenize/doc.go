@@ -18,6 +18,7 @@
 //   - sentences.go: the splitter, which finds the runs and remembers, between
 //     calls, where in the window it stands, so that no byte is looked at anew
 //     when more arrive.
+//   - plain.go: the short way for words of letters alone, which most are.
 //   - boundary.go: whether the next run begins a sentence, from its first
 //     letters, the gap before it and how the last run ended.
 //   - words.go: one run cut into tokens, from left to right, by a table of byte

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"testing"
 
 	"nomen/tokenize"
 )
@@ -36,37 +35,4 @@ func ExampleScanner() {
 	// Output:
 	// "He left\nfor good."
 	// "She\nstayed."
-}
-
-// running is text as it comes: mostly plain words.
-var running = strings.Repeat("When Mr. Weasley left the house at 10:30, it wasn't raining. "+
-	"His brother-in-law, who had come from the U.S. for $1,000, said nothing about\n"+
-	"the weather or anything else that happened in those years.  “Come in,” she said. "+
-	"They have seen the river and the long road between the hills many times before.\n\n", 300)
-
-func BenchmarkTokenize(b *testing.B) {
-	for name, text := range map[string]string{
-		"running":  running,
-		"plain":    strings.Repeat("the quick brown fox jumps over the lazy dog and runs away from it. ", 1000),
-		"accented": strings.Repeat("Příliš žluťoučký kůň úpěl ďábelské ódy. Ещё одна строка текста. ", 1000),
-		"chinese":  strings.Repeat("我们昨天在北京见到了他。", 2000),
-	} {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				tokenize.Default{}.Tokenize(text)
-			}
-		})
-	}
-}
-
-func BenchmarkScanner(b *testing.B) {
-	b.SetBytes(int64(len(running)))
-	b.ReportAllocs()
-	for b.Loop() {
-		scanner := tokenize.NewScanner(strings.NewReader(running), tokenize.Default{})
-		for scanner.Scan() {
-		}
-	}
 }

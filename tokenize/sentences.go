@@ -8,7 +8,7 @@ const (
 	maxRun      = 4 << 10  // a longer run is cut at a rune boundary
 	maxGap      = 4 << 10  // more white space than this ends a sentence
 	maxSentence = 32 << 10 // a longer sentence is cut between runs
-	slabTokens  = 1 << 10  // tokens allocated at once
+	slabTokens  = 1 << 10  // tokens allocated at once, at most
 )
 
 // splitter finds the sentences of a text that it may see piece by piece: each
@@ -35,6 +35,7 @@ type splitter struct {
 	sentence int // where it begins
 	end      int // where its last token ends
 	tokens   []Token
+	slab     int // tokens allocated at once, unless the sentence needs more
 	last     ending
 	period   int  // if last is endInitial or endNumeric: the token with the period
 	quoted   bool // straight double quotes: one is open
@@ -46,13 +47,17 @@ type splitter struct {
 	finished bool // the sentence returned last ended with a stop
 }
 
-func newSplitter() *splitter { return &splitter{start: -1, sentence: -1} }
+// newSplitter returns a splitter for a text of size bytes.
+func newSplitter(size int) *splitter {
+	return &splitter{start: -1, sentence: -1, slab: min(slabTokens, size/4+1)}
+}
 
 // next returns the first sentence that text, the window, is now known to hold.
 // It is false if more of the text is needed, or, atEOF, if no sentence is left.
 func (s *splitter) next(text string, atEOF bool) (Sentence, bool) {
 	for {
 		if s.start < 0 {
+			s.addWords(text)
 			found := s.skipSpace(text, atEOF)
 			if s.sentence >= 0 && (s.paragraph || s.gap > maxGap || !found && atEOF) {
 				return s.emit(text), true
@@ -162,7 +167,13 @@ func (s *splitter) begin() {
 
 // readRun moves to the end of the run and reports whether it is in text.
 func (s *splitter) readRun(text string, atEOF bool) bool {
-	for s.pos < len(text) {
+	for {
+		if !s.stopped {
+			s.readASCII(text)
+		}
+		if s.pos == len(text) {
+			return atEOF
+		}
 		class := classes[text[s.pos]]
 		if class&space != 0 {
 			return true
@@ -186,7 +197,19 @@ func (s *splitter) readRun(text string, atEOF bool) bool {
 		s.classes |= class
 		s.pos += size
 	}
-	return atEOF
+}
+
+// readASCII moves to the end of the run or to its next rune beyond ASCII.
+func (s *splitter) readASCII(text string) {
+	pos, seen := s.pos, s.classes
+	for limit := min(len(text), s.start+maxRun); pos < limit; pos++ {
+		class := classes[text[pos]]
+		if class&(space|wide) != 0 {
+			break
+		}
+		seen |= class
+	}
+	s.pos, s.classes = pos, seen
 }
 
 // endsBefore reports whether the run ends before r, which is not ASCII.
@@ -212,18 +235,19 @@ func (s *splitter) addRun(text string) {
 		s.last, s.quoted, s.caps = endNone, false, 0
 		s.marker = isMarker(text[s.start:s.pos])
 	}
-	s.reserve(s.pos - s.start)
 	run, from := text[s.start:s.pos], len(s.tokens)
 	if s.classes&^letter == 0 && contraction(run) == 0 {
+		s.reserve(1)
 		s.tokens = append(s.tokens, Token{s.start - s.sentence, s.pos - s.sentence})
 		s.last, s.closed, s.colon = endNone, false, false
 	} else {
+		s.reserve(len(run))
 		c := cutter{text: run, base: s.start - s.sentence, tokens: s.tokens, first: first, abbr: -1}
 		c.cut()
 		s.tokens = c.tokens
 		s.classify(text, from, &c)
 	}
-	s.countCaps(run)
+	s.countCaps(run, s.classes)
 	s.end, s.start = s.pos, -1
 	s.gap, s.breaks, s.afterCR, s.paragraph = 0, 0, false, false
 }
@@ -231,21 +255,25 @@ func (s *splitter) addRun(text string) {
 // reserve makes room for n tokens, without which append would move the open
 // sentence's tokens to memory of their own each time.
 func (s *splitter) reserve(n int) {
-	if cap(s.tokens)-len(s.tokens) >= n {
-		return
+	if cap(s.tokens)-len(s.tokens) < n {
+		s.grow(n)
 	}
-	tokens := make([]Token, len(s.tokens), max(slabTokens, 2*(len(s.tokens)+n)))
-	copy(tokens, s.tokens)
-	s.tokens = tokens
+}
+
+func (s *splitter) grow(n int) {
+	grown := make([]Token, len(s.tokens), max(s.slab, 2*(len(s.tokens)+n)))
+	copy(grown, s.tokens)
+	s.tokens = grown
 }
 
 // countCaps keeps the number of the sentence's runs in capitals, as long as no
 // run has a letter in lower case.
-func (s *splitter) countCaps(run string) {
+func (s *splitter) countCaps(run string, classes uint8) {
 	switch {
-	case s.classes&lower != 0 || s.classes&wide != 0 && hasLower(run):
+	case s.caps < 0: // was not
+	case classes&lower != 0 || classes&wide != 0 && hasLower(run):
 		s.caps = -1
-	case s.caps >= 0 && s.classes&upper != 0 && len(run) > 1:
+	case classes&upper != 0 && len(run) > 1:
 		s.caps++
 	}
 }

@@ -8,6 +8,9 @@ import (
 // webEnd returns where the web address that begins at i ends, or i if none
 // does. Punctuation that closes the phrase around the address is not part of it.
 func webEnd(text string, i int) int {
+	if rest := text[i:]; !hasFold(rest, "ht") && !hasFold(rest, "ft") && !hasFold(rest, "ww") {
+		return i
+	}
 	scheme := 0
 	for _, prefix := range [...]string{"http://", "https://", "ftp://", "www."} {
 		if hasFold(text[i:], prefix) {
@@ -165,7 +168,7 @@ func entityEnd(text string, i int) int {
 func symbolEnd(text string, i int) int {
 	r, size := utf8.DecodeRuneInString(text[i:])
 	end := i + size
-	if r < utf8.RuneSelf && strings.IndexByte("-=*_~#+<>$^/\\|&%@", text[i]) >= 0 {
+	if end < len(text) && text[end] == text[i] && strings.IndexByte("-=*_~#+<>$^/\\|&%@", text[i]) >= 0 {
 		for end < len(text) && text[end] == text[i] {
 			end++
 		}
@@ -181,7 +184,7 @@ func symbolEnd(text string, i int) int {
 // joinedEnd returns the end of what is joined to the symbol that ends at end:
 // marks, skin tones, and after a zero-width joiner another symbol.
 func joinedEnd(text string, end int) int {
-	for joiner := false; end < len(text); {
+	for joiner := false; end < len(text) && text[end] >= utf8.RuneSelf; {
 		r, size := utf8.DecodeRuneInString(text[end:])
 		k := runeKind(r, size)
 		tone := 0x1f3fb <= r && r <= 0x1f3ff

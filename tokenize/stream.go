@@ -3,7 +3,7 @@ package tokenize
 import (
 	"errors"
 	"io"
-	"strings"
+	"math"
 	"time"
 	"unsafe"
 )
@@ -11,6 +11,9 @@ import (
 // readSize is how many bytes a Scanner asks its reader for, at least a quarter
 // of them at a time.
 const readSize = 64 << 10
+
+// textBytes is how much memory for the texts of sentences is allocated at once.
+const textBytes = 16 << 10
 
 // maxEmptyReads is how often in a row a reader may return nothing at all.
 const maxEmptyReads = 100
@@ -45,10 +48,12 @@ type Scanner struct {
 	split     *splitter
 	buffer    []byte
 	low, high int // the window is buffer[low:high]
-	queue     []Sentence
 	sentence  Sentence
-	done      bool  // the reader has nothing more
-	err       error // why, unless it is io.EOF
+	queue     []Sentence
+	returned  int    // of queue
+	texts     []byte // where the texts of sentences lie, what is free of it beyond its length
+	done      bool   // the reader has nothing more
+	err       error  // why, unless it is io.EOF
 
 	pending chan readResult // of the Read under way, with Idle
 	landing []byte          // where it reads to
@@ -64,10 +69,12 @@ func NewScanner(r io.Reader, t Tokenizer) *Scanner {
 	if _, ok := t.(Default); ok {
 		t = nil
 	}
-	return &Scanner{reader: r, tokenizer: t, split: newSplitter(), buffer: make([]byte, readSize)}
+	return &Scanner{reader: r, tokenizer: t, split: newSplitter(math.MaxInt), buffer: make([]byte, readSize)}
 }
 
-// Sentence returns the sentence that the last Scan found. It stays valid.
+// Sentence returns the sentence that the last Scan found. It stays valid. It
+// shares memory with its neighbours, 16 KiB each of texts and of tokens, which
+// is held as long as one of them is.
 func (s *Scanner) Sentence() Sentence { return s.sentence }
 
 // Err returns the error that ended the scan, nil if it was io.EOF. The sentences
@@ -78,8 +85,9 @@ func (s *Scanner) Err() error { return s.err }
 // Scan moves to the next sentence; it is false after the last.
 func (s *Scanner) Scan() bool {
 	for {
-		if len(s.queue) > 0 {
-			s.sentence, s.queue = s.queue[0], s.queue[1:]
+		if s.returned < len(s.queue) {
+			s.sentence = s.queue[s.returned]
+			s.returned++
 			return true
 		}
 		sentence, ok := s.split.next(s.window(), s.done)
@@ -108,9 +116,9 @@ func (s *Scanner) window() string {
 // deliver queues the sentence, a view of the buffer, or what the Tokenizer makes
 // of it.
 func (s *Scanner) deliver(sentence Sentence) {
-	sentence.Text = strings.Clone(sentence.Text)
+	sentence.Text = s.keep(sentence.Text)
 	s.slide()
-	s.queue = s.queue[:0]
+	s.queue, s.returned = s.queue[:0], 0
 	if s.tokenizer == nil {
 		s.queue = append(s.queue, sentence)
 		return
@@ -119,6 +127,16 @@ func (s *Scanner) deliver(sentence Sentence) {
 		part.Offset += sentence.Offset
 		s.queue = append(s.queue, part)
 	}
+}
+
+// keep returns a copy of text, which shares memory with those before it.
+func (s *Scanner) keep(text string) string {
+	if cap(s.texts)-len(s.texts) < len(text) {
+		s.texts = make([]byte, 0, max(textBytes, len(text)))
+	}
+	begin := len(s.texts)
+	s.texts = append(s.texts, text...)
+	return unsafe.String(&s.texts[begin], len(text))
 }
 
 // slide lets go of the bytes that the splitter is done with.

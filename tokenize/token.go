@@ -28,11 +28,14 @@ type Default struct{}
 // Tokenize returns the sentences of text. They share text's memory.
 func (Default) Tokenize(text string) []Sentence {
 	var sentences []Sentence
-	s := newSplitter()
+	s := newSplitter(len(text))
 	for {
 		sentence, ok := s.next(text, true)
 		if !ok {
 			return sentences
+		}
+		if sentences == nil {
+			sentences = make([]Sentence, 0, len(text)/128+1) // not far fewer than prose has
 		}
 		sentences = append(sentences, sentence)
 	}

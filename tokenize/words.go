@@ -169,10 +169,8 @@ func fold(b byte) byte {
 // word appends the word or number that begins at i, its clitics as tokens of
 // their own, and the period if it keeps it.
 func (c *cutter) word(i int) int {
-	if b := fold(c.text[i]); b == 'h' || b == 'w' || b == 'f' {
-		if end := webEnd(c.text, i); end > i {
-			return c.emit(i, end)
-		}
+	if end := webEnd(c.text, i); end > i {
+		return c.emit(i, end)
 	}
 	end, quote := c.wordEnd(i)
 	if mail := mailEnd(c.text, end); mail > end {
@@ -205,7 +203,7 @@ func allDigits(s string) bool {
 // wordEnd returns where the word that begins at i ends, and where in it the
 // last apostrophe between letters stands, -1 if none does.
 func (c *cutter) wordEnd(i int) (end, quote int) {
-	j, quote := i, -1
+	j, quote := lettersEnd(c.text, i), -1
 	if classes[c.text[i]]&alnum == 0 && classes[c.text[i]] != wide {
 		j++ // the sign or point of a number
 	} else if r, size := utf8.DecodeRuneInString(c.text[i:]); r == '−' {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -42,7 +43,7 @@ var inputs = map[string]documents{
 }
 
 // original keeps what was read until it is asked for: the text between two
-// sentences belongs to none of them.
+// sentences belongs to neither of them.
 type original struct {
 	reader io.Reader
 	lock   sync.Mutex // reading runs ahead of asking
@@ -63,18 +64,19 @@ func (o *original) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// until returns, and forgets, what was read up to an offset; below zero: all.
-func (o *original) until(offset int) string {
+// before returns what was read up to a sentence, and forgets that and the
+// sentence.
+func (o *original) before(s tokenize.Sentence) string {
 	o.lock.Lock()
 	defer o.lock.Unlock()
-	end := len(o.kept)
-	if offset >= 0 {
-		end = offset - o.start
-	}
-	text := string(o.kept[o.taken:end])
-	o.taken = end
+	start := s.Offset - o.start
+	text := string(o.kept[o.taken:start])
+	o.taken = start + len(s.Text)
 	return text
 }
+
+// rest returns what was read and never asked for.
+func (o *original) rest() string { return string(o.kept[o.taken:]) }
 
 // textDocuments yields the sentences of running text, and at last what follows
 // the last one.
@@ -91,8 +93,7 @@ func textDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, e
 		}
 		for scanner.Scan() {
 			s := scanner.Sentence()
-			from := &source{before: mark + text.until(s.Offset), text: s.Text}
-			text.until(s.Offset + len(s.Text))
+			from := &source{before: mark + text.before(s), text: s.Text}
 			s.Offset, mark = 0, ""
 			if !yield(tagger.Document{Sentences: []tokenize.Sentence{s}, Source: from}, nil) {
 				return
@@ -102,7 +103,7 @@ func textDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, e
 			yield(tagger.Document{}, fmt.Errorf("%s: %w", in.name, err))
 			return
 		}
-		yield(tagger.Document{Source: &source{before: mark + text.until(-1), blank: true}}, nil)
+		yield(tagger.Document{Source: &source{before: mark + text.rest(), blank: true}}, nil)
 	}
 }
 
@@ -123,9 +124,11 @@ func lineDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, e
 func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, error] {
 	return func(yield func(tagger.Document, error) bool) {
 		sentence, bytes := &source{}, 0
+		var lines []line // of the sentence, in memory that the next one uses again
 		flush := func() bool {
+			sentence.lines = slices.Clone(lines)
 			document := sentence.tokens()
-			sentence, bytes = &source{}, 0
+			sentence, lines, bytes = &source{}, lines[:0], 0
 			return yield(document, nil)
 		}
 		for l, err := range in.lines() {
@@ -140,10 +143,10 @@ func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, 
 			if blank {
 				sentence.after = l.text + l.end
 			} else {
-				sentence.lines = append(sentence.lines, l)
+				lines = append(lines, l)
 				bytes += len(l.text)
 			}
-			if (blank || len(sentence.lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush() {
+			if (blank || len(lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush() {
 				return
 			}
 		}

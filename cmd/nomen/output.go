@@ -7,7 +7,6 @@ import (
 	"github.com/fatih/color"
 
 	"nomen/tagger"
-	"nomen/tagger/corpus"
 )
 
 // printer writes tagged documents in one of the formats.
@@ -19,6 +18,8 @@ type printer struct {
 	least  float64 // score of what is written
 	behind int     // offset, in units, of the end of what was written
 	flush  bool    // after every document
+
+	sentence []byte // memory for one that is being put together
 }
 
 // marks says how a name is shown in running text.
@@ -51,7 +52,7 @@ func (p *printer) begin(live bool) { p.behind, p.flush = 0, live }
 // print writes a document, less the spans below the least score.
 func (p *printer) print(d tagger.Document) error {
 	for i, spans := range d.Spans {
-		var sure []tagger.Span
+		sure := spans[:0]
 		for _, span := range spans {
 			if span.Score = round(span.Score); span.Score >= p.least {
 				sure = append(sure, span)
@@ -72,53 +73,66 @@ func round(score float64) float64 { return float64(int(score*1e4+0.5)) / 1e4 }
 
 // columns writes token TAB label, with a blank line after each sentence; of
 // token input, each line as it was, with TAB label before its end.
-func (p *printer) columns(d tagger.Document) {
-	p.tokens(d, func(label string) string { return label })
+func (p *printer) columns(d tagger.Document) { p.tokens(d, appendLabel) }
+
+// appendLabel appends the IOB2 label of token i, where span is the first that
+// ends after it, nil if none does.
+func appendLabel(b []byte, i int, span *tagger.Span) []byte {
+	switch {
+	case span == nil || i < span.FirstToken:
+		return append(b, 'O')
+	case i == span.FirstToken:
+		b = append(b, "B-"...)
+	default:
+		b = append(b, "I-"...)
+	}
+	return append(b, span.Label...)
 }
 
 // binary writes 1 for a token inside a span, 0 for the others.
 func (p *printer) binary(d tagger.Document) {
-	p.tokens(d, func(label string) string {
-		if label == "O" {
-			return "0"
+	p.tokens(d, func(b []byte, i int, span *tagger.Span) []byte {
+		if span == nil || i < span.FirstToken {
+			return append(b, '0')
 		}
-		return "1"
+		return append(b, '1')
 	})
 }
 
-func (p *printer) tokens(d tagger.Document, show func(label string) string) {
+// tokens writes a line a token. A sentence is put together before it is
+// written, since calls of the writer for each part would cost more than that.
+func (p *printer) tokens(d tagger.Document, label func(b []byte, i int, span *tagger.Span) []byte) {
 	from := d.Source.(*source)
 	if from.lines != nil {
 		p.w.WriteString(from.before)
 	}
 	for i, s := range d.Sentences {
-		labels := corpus.IOB2.Labels(tokenSpans(d.Spans[i]), len(s.Tokens))
+		b, spans := p.sentence[:0], d.Spans[i]
 		for j, token := range s.Tokens {
 			l := line{text: s.Text[token.Start:token.End], end: "\n"}
 			if from.lines != nil {
 				l = from.lines[j]
 			}
-			p.w.WriteString(l.text)
-			p.w.WriteByte('\t')
-			p.w.WriteString(show(labels[j]))
-			p.w.WriteString(strings.TrimSuffix(l.end, "\n"))
-			p.w.WriteByte('\n') // also at the end of a file without one: another may follow
+			for len(spans) > 0 && spans[0].EndToken <= j {
+				spans = spans[1:]
+			}
+			var span *tagger.Span
+			if len(spans) > 0 {
+				span = &spans[0]
+			}
+			b = append(append(b, l.text...), '\t')
+			b = append(label(b, j, span), strings.TrimSuffix(l.end, "\n")...)
+			b = append(b, '\n') // also at the end of a file without one: another may follow
 		}
 		if from.lines == nil {
-			p.w.WriteByte('\n')
+			b = append(b, '\n')
 		}
+		p.w.Write(b)
+		p.sentence = b
 	}
 	if from.lines != nil {
 		p.w.WriteString(from.after)
 	}
-}
-
-func tokenSpans(spans []tagger.Span) []corpus.Span {
-	converted := make([]corpus.Span, len(spans))
-	for i, span := range spans {
-		converted[i] = corpus.Span{Start: span.FirstToken, End: span.EndToken, Label: span.Label}
-	}
-	return converted
 }
 
 // names writes each name on a line of its own.
