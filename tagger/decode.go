@@ -128,13 +128,14 @@ type worker struct {
 	path      []int
 
 	forms     []string         // the word form of each row
-	ids       []int32          // where the cache has it
-	missing   map[string]int32 // where missed has a form that the cache lacks
-	missed    []string
-	described bilstm.Forms // those missed
+	unknown   []int32          // the rows whose form the cache lacks
+	missed    []string         // those forms, each once
+	seen      map[string]int32 // where in missed a form is
+	rows      []int32          // where in missed the form of each row of unknown is
+	described bilstm.Forms     // those missed
 }
 
-func newWorker() any { return &worker{missing: map[string]int32{}} }
+func newWorker() any { return &worker{seen: map[string]int32{}} }
 
 // tagBatch finds the spans of the sentences with the given indices.
 func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]Span) {

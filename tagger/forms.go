@@ -13,121 +13,120 @@ import (
 // word forms in.
 const cacheBytes = 32 << 20
 
+// blockRows is how many rows of a formCache are allocated at once.
+const blockRows = 64
+
 // formCache keeps what the network needs to know of each word form, whatever
 // the words around it: of running text most words have occurred before. A
 // form's row does not depend on the forms that are computed with it, so that
 // results are the same whatever the cache holds.
 //
-// Forms are added until it is full; that they are met early is the best sign
-// that they are frequent. When the text has changed so much that more is missed
-// than there is room for, it begins anew.
+// When it is full, a new form takes the place of the first one, going round,
+// that has not been met since the last round (the clock algorithm; Tanenbaum,
+// Modern Operating Systems, section 3.4).
 type formCache struct {
-	generation atomic.Pointer[generation]
-	columns    int // of a row
-}
-
-// generation is what a formCache holds from one beginning to the next. Rows
-// that have been published in ids are never written again.
-type generation struct {
 	lock   sync.RWMutex
-	ids    map[string]int32
-	blocks []blas32.General // each [blockRows × columns]
-	limit  int              // rows
-	missed int              // since it was full
+	slots  map[string]int32 // where each form is kept
+	forms  []string         // the form in each slot
+	met    []atomic.Bool    // whether it was met since the hand went by
+	blocks []blas32.General // the rows [blockRows × columns] of blockRows slots each
+	hand   int              // the slot to look at next
 }
 
-// blockRows is how many rows are allocated at once.
-const blockRows = 64
-
+// newFormCache returns an empty cache for rows of the given number of columns.
 func newFormCache(columns int) *formCache {
-	c := &formCache{columns: columns}
-	c.generation.Store(c.begin())
-	return c
+	slots := max(1, cacheBytes/(4*columns*blockRows)) * blockRows
+	return &formCache{slots: map[string]int32{}, forms: make([]string, 0, slots), met: make([]atomic.Bool, slots)}
 }
 
-func (c *formCache) begin() *generation {
-	limit := max(1, cacheBytes/(4*c.columns*blockRows)) * blockRows
-	return &generation{ids: make(map[string]int32), limit: limit}
-}
-
-// unknownForm stands for a form that a generation doesn't hold.
-const unknownForm = -1
-
-// find returns the generation in use and its blocks, and writes to ids the row
-// of each form in them.
-func (c *formCache) find(ids []int32, forms []string) (*generation, []blas32.General) {
-	g := c.generation.Load()
-	g.lock.RLock()
-	defer g.lock.RUnlock()
+// find copies the row of each form that is known to the same row of dst
+// [forms × columns], and appends the places of the others to unknown.
+func (c *formCache) find(dst blas32.General, forms []string, unknown []int32) []int32 {
+	c.lock.RLock()
+	defer c.lock.RUnlock()
 	for i, form := range forms {
-		id, ok := g.ids[form]
+		slot, ok := c.slots[form]
 		if !ok {
-			id = unknownForm
+			unknown = append(unknown, int32(i))
+			continue
 		}
-		ids[i] = id
+		if !c.met[slot].Load() {
+			c.met[slot].Store(true)
+		}
+		copyRow(dst, i, c.blocks[slot/blockRows], int(slot%blockRows))
 	}
-	return g, g.blocks
+	return unknown
 }
 
-// add keeps the rows of forms [forms × columns] that are new to g.
-func (c *formCache) add(g *generation, forms []string, rows blas32.General) {
-	g.lock.Lock()
-	defer g.lock.Unlock()
+// add keeps the rows of forms [forms × columns]. It does nothing while another
+// goroutine uses the cache: a frequent form will be met again.
+func (c *formCache) add(forms []string, rows blas32.General) {
+	if !c.lock.TryLock() {
+		return
+	}
+	defer c.lock.Unlock()
 	for i, form := range forms {
-		if _, ok := g.ids[form]; ok {
+		if _, ok := c.slots[form]; ok {
 			continue // another goroutine was faster
 		}
-		id := len(g.ids)
-		if id == g.limit {
-			if g.missed += len(forms) - i; g.missed > 4*g.limit {
-				c.generation.CompareAndSwap(g, c.begin())
-			}
-			return
-		}
-		if id == len(g.blocks)*blockRows {
-			g.blocks = append(g.blocks, blas32.General{
-				Rows: blockRows, Cols: c.columns, Stride: c.columns, Data: make([]float32, blockRows*c.columns),
+		slot := c.free(rows.Cols)
+		c.forms[slot] = strings.Clone(form) // the text it was part of need not stay
+		c.slots[c.forms[slot]] = int32(slot)
+		copyRow(c.blocks[slot/blockRows], slot%blockRows, rows, i)
+	}
+}
+
+// free returns a slot for a new form.
+func (c *formCache) free(columns int) int {
+	if slot := len(c.forms); slot < cap(c.forms) {
+		if slot%blockRows == 0 {
+			c.blocks = append(c.blocks, blas32.General{
+				Rows: blockRows, Cols: columns, Stride: columns, Data: make([]float32, blockRows*columns),
 			})
 		}
-		block := g.blocks[id/blockRows]
-		copy(block.Data[id%blockRows*c.columns:][:c.columns], rows.Data[i*rows.Stride:])
-		g.ids[strings.Clone(form)] = int32(id) // the text it was part of need not stay
+		c.forms = append(c.forms, "")
+		return slot
 	}
+	for c.met[c.hand].Swap(false) {
+		c.hand = (c.hand + 1) % len(c.forms)
+	}
+	slot := c.hand
+	c.hand = (c.hand + 1) % len(c.forms)
+	delete(c.slots, c.forms[slot])
+	return slot
 }
 
 // project returns what the network needs to know of the form of each row
 // [rows × projected].
 func (t *Tagger) project(w *worker) blas32.General {
-	w.ids = slices.Grow(w.ids[:0], len(w.forms))[:len(w.forms)]
-	g, blocks := t.forms.find(w.ids, w.forms)
-
-	clear(w.missing)
-	w.missed = w.missed[:0]
+	projected := w.scratch.Matrix(len(w.forms), t.network.Projected())
+	w.unknown = t.forms.find(projected, w.forms, w.unknown[:0])
+	if len(w.unknown) == 0 {
+		return projected
+	}
+	clear(w.seen)
 	w.described.Reset()
-	for i, form := range w.forms {
-		if w.ids[i] != unknownForm {
-			continue
-		}
-		if _, ok := w.missing[form]; !ok {
-			w.missing[form] = int32(len(w.missed))
+	w.missed, w.rows = w.missed[:0], slices.Grow(w.rows[:0], len(w.unknown))
+	for _, i := range w.unknown {
+		form := w.forms[i]
+		row, ok := w.seen[form]
+		if !ok {
+			row = int32(len(w.missed))
+			w.seen[form] = row
 			w.missed = append(w.missed, form)
 			t.vocabulary.describe(&w.described, form)
 		}
+		w.rows = append(w.rows, row)
 	}
-	var computed blas32.General
-	if len(w.missed) > 0 {
-		computed = t.network.Project(&w.scratch, w.described)
-		t.forms.add(g, w.missed, computed)
+	computed := t.network.Project(&w.scratch, w.described)
+	for k, i := range w.unknown {
+		copyRow(projected, int(i), computed, int(w.rows[k]))
 	}
-	projected := w.scratch.Matrix(len(w.forms), t.network.Projected())
-	for i, form := range w.forms {
-		source, id := computed, w.ids[i]
-		if id == unknownForm {
-			id = w.missing[form]
-		} else {
-			source, id = blocks[id/blockRows], id%blockRows
-		}
-		copy(projected.Data[i*projected.Stride:][:projected.Cols], source.Data[int(id)*source.Stride:])
-	}
+	t.forms.add(w.missed, computed)
 	return projected
+}
+
+// copyRow copies row j of src to row i of dst.
+func copyRow(dst blas32.General, i int, src blas32.General, j int) {
+	copy(dst.Data[i*dst.Stride:][:dst.Cols], src.Data[j*src.Stride:][:src.Cols])
 }
