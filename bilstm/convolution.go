@@ -100,7 +100,7 @@ func (c *CharacterCNN) Backward(scratch *Scratch, t convolutionTrace, dDst blas3
 	scratch.addTransposedProduct(gradient.Filters, t.windows, dAnswers)
 	addRows(gradient.Bias, dAnswers)
 	simd.Multiply(t.windows, dAnswers, &c.packedTransposed, false) // the windows' gradient, in their place
-	c.eachPair(t, func(dWindow []float32, id int32) { simd.Add(row(gradient.Embedding.Weight, int(id)), dWindow) })
+	c.eachPair(t, func(dWindow []float32, id int32) { gradient.Embedding.add(id, dWindow) })
 }
 
 // eachPair calls visit for every character inside every window: with the part

@@ -10,7 +10,11 @@ import (
 )
 
 // Embedding is a table of trained vectors, one a row [rows × size].
-type Embedding struct{ Weight blas32.General }
+type Embedding struct {
+	Weight blas32.General
+
+	touched RowSet // of a gradient: where Backward has added to Weight
+}
 
 // NewEmbedding returns a table of random vectors with elements of variance
 // 1/size.
@@ -20,7 +24,9 @@ func NewEmbedding(count, size int, random *rand.Rand) *Embedding {
 
 // Parameters lists the table under the given prefix.
 func (e *Embedding) Parameters(prefix string) []Parameter {
-	return []Parameter{matrixParameter(prefix+"weight", e.Weight)}
+	p := matrixParameter(prefix+"weight", e.Weight)
+	p.Touched = &e.touched
+	return []Parameter{p}
 }
 
 // Forward copies the vector of each id into a row of dst [ids × size].
@@ -33,6 +39,12 @@ func (e *Embedding) Forward(dst blas32.General, ids []int32) {
 // Backward adds the gradient of each row of dst to that of its vector.
 func (e *Embedding) Backward(dDst blas32.General, ids []int32, gradient *Embedding) {
 	for i, id := range ids {
-		simd.Add(row(gradient.Weight, int(id)), row(dDst, i))
+		gradient.add(id, row(dDst, i))
 	}
+}
+
+// add adds d to the gradient of the vector of id.
+func (e *Embedding) add(id int32, d []float32) {
+	simd.Add(row(e.Weight, int(id)), d)
+	e.touched.Add(id)
 }

@@ -193,7 +193,7 @@ func (n *Network) encodeBackward(scratch *Scratch, forms Forms, trace convolutio
 	c := n.Config
 	for i, id := range forms.Words {
 		if int(id) < c.Words {
-			simd.Add(row(gradient.Words.Weight, int(id)), row(dEncoded, i)[:c.WordSize])
+			gradient.Words.add(id, row(dEncoded, i)[:c.WordSize])
 		}
 	}
 	n.Characters.Backward(scratch, trace, columns(dEncoded, c.WordSize, c.CharacterFilters), gradient.Characters)

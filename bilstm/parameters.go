@@ -3,6 +3,7 @@ package bilstm
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/blas/blas32"
 
@@ -15,6 +16,39 @@ type Parameter struct {
 	Name   string    // readable and stable, for example "lstm.0.forward.recurrent"
 	Shape  []int     // row-major, for example [128 512]
 	Values []float32 // as many as the product of Shape
+
+	// Touched tells, of a gradient, in which rows there may be anything but
+	// zeros; nil: in all.
+	Touched *RowSet
+}
+
+// RowSet is a set of rows of a table. The zero value is empty.
+type RowSet struct {
+	member []bool
+	rows   []int32
+}
+
+// Add adds a row.
+func (s *RowSet) Add(row int32) {
+	if int(row) >= len(s.member) {
+		s.member = slices.Grow(s.member, int(row)+1-len(s.member))[:row+1]
+	}
+	if !s.member[row] {
+		s.member[row] = true
+		s.rows = append(s.rows, row)
+	}
+}
+
+// Rows lists the rows in the order in which they were added. The list is valid
+// until the set changes.
+func (s *RowSet) Rows() []int32 { return s.rows }
+
+// Reset makes the set empty.
+func (s *RowSet) Reset() {
+	for _, row := range s.rows {
+		s.member[row] = false
+	}
+	s.rows = s.rows[:0]
 }
 
 // Purpose says what weights are packed for.

@@ -202,7 +202,7 @@ func TestCharacterCNNIsThatOfPyTorch(t *testing.T) {
 	r.equal("output", r.vector("characters.output"), y.Data)
 
 	got := &CharacterCNN{
-		Embedding: &Embedding{newMatrix(cnn.Embedding.Weight.Rows, cnn.Embedding.Weight.Cols)},
+		Embedding: &Embedding{Weight: newMatrix(cnn.Embedding.Weight.Rows, cnn.Embedding.Weight.Cols)},
 		Filters:   newMatrix(cnn.Filters.Rows, cnn.Filters.Cols), Bias: make([]float32, len(cnn.Bias)),
 	}
 	cnn.Backward(&scratch, trace, r.matrix("characters.coefficient"), got)
@@ -227,7 +227,7 @@ func (r reference) characterCNN(prefix string) *CharacterCNN {
 			}
 		}
 	}
-	return &CharacterCNN{Embedding: &Embedding{embedding}, Filters: ours, Bias: bias}
+	return &CharacterCNN{Embedding: &Embedding{Weight: embedding}, Filters: ours, Bias: bias}
 }
 
 func TestLinearIsThatOfPyTorch(t *testing.T) {
@@ -247,7 +247,7 @@ func TestLinearIsThatOfPyTorch(t *testing.T) {
 
 func TestEmbeddingIsThatOfPyTorch(t *testing.T) {
 	r := openReference(t)
-	embedding := &Embedding{r.matrix("embedding.weight")}
+	embedding := &Embedding{Weight: r.matrix("embedding.weight")}
 	var ids []int32
 	for _, id := range r.integers("embedding.ids") {
 		ids = append(ids, int32(id))
@@ -256,7 +256,7 @@ func TestEmbeddingIsThatOfPyTorch(t *testing.T) {
 	embedding.Forward(y, ids)
 	r.equal("output", r.vector("embedding.output"), y.Data)
 
-	got := &Embedding{newMatrix(embedding.Weight.Rows, embedding.Weight.Cols)}
+	got := &Embedding{Weight: newMatrix(embedding.Weight.Rows, embedding.Weight.Cols)}
 	embedding.Backward(r.matrix("embedding.coefficient"), ids, got)
 	r.equal("gradient", r.vector("embedding.gradient.weight"), got.Weight.Data)
 }

@@ -339,6 +339,10 @@ type shard struct {
 	gradient *bilstm.Network
 	all      []bilstm.Parameter
 	scratch  bilstm.Scratch
+
+	packer    packer
+	sentences [][]string
+	labels    []int32
 }
 
 func (k *task) NewShard() training.Shard {
@@ -351,23 +355,23 @@ func (s *shard) Gradients() []bilstm.Parameter { return s.all }
 func (s *shard) Accumulate(examples []int, random *rand.Rand) float64 {
 	all := s.task.examples
 	slices.SortStableFunc(examples, func(a, b int) int { return len(all[b].tokens) - len(all[a].tokens) })
-	sentences := make([][]string, len(examples))
-	for i, e := range examples {
-		sentences[i] = all[e].tokens
+	s.sentences = s.sentences[:0]
+	for _, e := range examples {
+		s.sentences = append(s.sentences, all[e].tokens)
 	}
 	t, o := s.task.tagger, s.task.options
-	input := t.vocabulary.pack(sentences)
+	input := s.packer.pack(t.vocabulary, s.sentences)
 	for i := range input.Forms.Words {
 		if random.Float64() < o.WordDropout {
 			input.Forms.Words[i] = unknownWord
 		}
 	}
-	labels := make([]int32, len(input.Tokens))
+	s.labels = slices.Grow(s.labels[:0], len(input.Tokens))[:len(input.Tokens)]
 	for i, e := range examples {
 		for j, label := range all[e].labels {
-			labels[input.Batch.Row(i, j)] = int32(label)
+			s.labels[input.Batch.Row(i, j)] = int32(label)
 		}
 	}
 	s.scratch.Reset()
-	return t.network.Gradient(&s.scratch, input, labels, max(o.Dropout, 0), random, s.gradient)
+	return t.network.Gradient(&s.scratch, *input, s.labels, max(o.Dropout, 0), random, s.gradient)
 }

@@ -82,28 +82,41 @@ func (v *vocabulary) word(form string) int32 {
 	return unknownWord
 }
 
-// pack turns sentences, in order of descending length, into the network's
-// input. Each distinct form is described once, however often it occurs.
-func (v *vocabulary) pack(sentences [][]string) bilstm.Sentences {
-	lengths := make([]int, len(sentences))
-	for i, s := range sentences {
-		lengths[i] = len(s)
+// packer turns sentences into the network's input, in memory that it keeps.
+type packer struct {
+	input   bilstm.Sentences
+	lengths []int
+	seen    map[string]int32
+}
+
+// pack packs sentences, in order of descending length. Each distinct form is
+// described once, however often it occurs. What it returns is valid until it is
+// called again.
+func (p *packer) pack(v *vocabulary, sentences [][]string) *bilstm.Sentences {
+	p.lengths = p.lengths[:0]
+	for _, s := range sentences {
+		p.lengths = append(p.lengths, len(s))
 	}
-	packed := bilstm.Sentences{Batch: bilstm.NewBatch(lengths), Forms: bilstm.Forms{Starts: []int32{0}}}
-	packed.Tokens = make([]int32, packed.Batch.Rows())
-	seen := make(map[string]int32, len(packed.Tokens))
+	if p.seen == nil {
+		p.seen = map[string]int32{}
+	}
+	clear(p.seen)
+	in := &p.input
+	in.Batch = bilstm.NewBatch(p.lengths)
+	in.Forms.Reset()
+	in.Tokens = slices.Grow(in.Tokens[:0], in.Batch.Rows())[:in.Batch.Rows()]
 	for i, s := range sentences {
 		for t, form := range s {
-			id, ok := seen[form]
+			id, ok := p.seen[form]
 			if !ok {
-				id = int32(len(seen))
-				seen[form] = id
-				v.describe(&packed.Forms, form)
+				id = int32(len(p.seen))
+				p.seen[form] = id
+				v.describe(&in.Forms, form)
 			}
-			packed.Tokens[packed.Batch.Row(i, t)] = id
+			in.Tokens[in.Batch.Row(i, t)] = id
 		}
 	}
-	return packed
+	return in
 }
 
 // describe appends a form.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,7 +37,8 @@ type Task interface {
 // Shard computes the gradients of its part of every batch. Shards of a task
 // are used at the same time, each by one goroutine.
 type Shard interface {
-	// Gradients lists the gradients in the order of the task's parameters.
+	// Gradients lists the gradients in the order of the task's parameters. It
+	// is called once.
 	Gradients() []bilstm.Parameter
 	// Accumulate adds the gradients of the summed loss of the given examples of
 	// this pass, and returns that loss in nats.
@@ -129,11 +131,16 @@ type loop struct {
 	task       Task
 	parameters []bilstm.Parameter
 	shards     []Shard
+	gradients  [][]bilstm.Parameter // of each shard
 	optimizer  optimizer
 
 	step    int                // steps taken
 	best    []bilstm.Parameter // copy of the parameters after the best pass
 	history []Epoch
+
+	blocks  []block   // touched by the step under way
+	squares []float64 // the sum of the squares of each block's gradient
+	rows    []int32   // touched, of the table being listed
 }
 
 // Run trains the task and leaves the parameters of the best pass in it. When
@@ -147,7 +154,8 @@ func Run(ctx context.Context, task Task, c Config) (*Result, error) {
 		return nil, err
 	}
 	for range Shards {
-		l.shards = append(l.shards, task.NewShard())
+		shard := task.NewShard()
+		l.shards, l.gradients = append(l.shards, shard), append(l.gradients, shard.Gradients())
 	}
 	l.best = like(l.parameters, "best.")
 	if l.Resume && l.Checkpoint != "" {
@@ -259,35 +267,54 @@ func (l *loop) accumulate(epoch int, batch []int) float64 {
 // updateBlock is the number of elements that one goroutine updates at a time.
 const updateBlock = 1 << 14
 
+// block is the part [from, to) of a parameter's elements.
+type block struct{ parameter, from, to int }
+
+// touchedBlocks lists what the gradients of the last batch can have changed:
+// all of a parameter, or the rows of a table that the batch used. The others
+// keep their values and the optimizer's state, as in PyTorch's SparseAdam.
+func (l *loop) touchedBlocks() []block {
+	l.blocks = l.blocks[:0]
+	for p, parameter := range l.parameters {
+		if l.gradients[0][p].Touched == nil {
+			n := len(parameter.Values)
+			for from := 0; from < n; from += updateBlock {
+				l.blocks = append(l.blocks, block{p, from, min(from+updateBlock, n)})
+			}
+			continue
+		}
+		l.rows = l.rows[:0]
+		for _, gradients := range l.gradients {
+			l.rows = append(l.rows, gradients[p].Touched.Rows()...)
+			gradients[p].Touched.Reset()
+		}
+		slices.Sort(l.rows)
+		l.rows = slices.Compact(l.rows)
+		size := parameter.Shape[1]
+		for _, row := range l.rows {
+			l.blocks = append(l.blocks, block{p, int(row) * size, (int(row) + 1) * size})
+		}
+	}
+	return l.blocks
+}
+
 // update sums the shards' gradients in their order, multiplies them by scale,
 // clips them, and changes the parameters. It returns the norm before clipping.
 func (l *loop) update(rate, scale float64) float64 {
-	gradients := make([][]bilstm.Parameter, Shards)
-	for i, shard := range l.shards {
-		gradients[i] = shard.Gradients()
-	}
-	type block struct{ parameter, from, to int }
-	var blocks []block
-	for p := range l.parameters {
-		n := len(l.parameters[p].Values)
-		for from := 0; from < n; from += updateBlock {
-			blocks = append(blocks, block{p, from, min(from+updateBlock, n)})
-		}
-	}
-
-	squares := make([]float64, len(blocks))
+	blocks := l.touchedBlocks()
+	l.squares = slices.Grow(l.squares[:0], len(blocks))[:len(blocks)]
 	l.parallel(len(blocks), func(i int) {
 		b := blocks[i]
-		sum := gradients[0][b.parameter].Values[b.from:b.to]
-		for _, other := range gradients[1:] {
+		sum := l.gradients[0][b.parameter].Values[b.from:b.to]
+		for _, other := range l.gradients[1:] {
 			part := other[b.parameter].Values[b.from:b.to]
 			simd.Add(sum, part)
 			clear(part)
 		}
-		squares[i] = simd.SumOfSquares(sum)
+		l.squares[i] = simd.SumOfSquares(sum)
 	})
 	var norm float64
-	for _, s := range squares {
+	for _, s := range l.squares {
 		norm += s
 	}
 	norm = math.Sqrt(norm) * scale
@@ -295,7 +322,7 @@ func (l *loop) update(rate, scale float64) float64 {
 	factor := scale * min(1, l.Clip/max(norm, 1e-12))
 	l.parallel(len(blocks), func(i int) {
 		b := blocks[i]
-		gradient := gradients[0][b.parameter].Values
+		gradient := l.gradients[0][b.parameter].Values
 		l.optimizer.update(l.step, b.parameter, b.from, b.to, rate, factor, l.parameters[b.parameter].Values, gradient)
 		clear(gradient[b.from:b.to])
 	})

@@ -2,7 +2,6 @@ package training
 
 import (
 	"math"
-	"math/rand/v2"
 	"os"
 	"testing"
 
@@ -74,8 +73,8 @@ func TestClippingIsThatOfPyTorch(t *testing.T) {
 			parameters: f.parameters(f.a, f.b),
 		}
 		for range Shards { // the gradient in equal parts
-			part := &fixedShard{f.parameters(scaled(a, 1.0/Shards), scaled(b, 1.0/Shards))}
-			l.shards = append(l.shards, part)
+			part := f.parameters(scaled(a, 1.0/Shards), scaled(b, 1.0/Shards))
+			l.gradients = append(l.gradients, part)
 		}
 		l.optimizer = newSGD(l.parameters)
 		norm := l.update(1, 1)
@@ -93,11 +92,59 @@ func TestClippingIsThatOfPyTorch(t *testing.T) {
 	}
 }
 
-type fixedShard struct{ all []bilstm.Parameter }
-
-func (s *fixedShard) Gradients() []bilstm.Parameter { return s.all }
-
-func (s *fixedShard) Accumulate([]int, *rand.Rand) float64 { return 0 }
+// Of a table only the rows that a batch used change, and those as if it were
+// dense.
+func TestUpdateLeavesRowsThatNoShardTouched(t *testing.T) {
+	const rows, size = 5, 3
+	used := [Shards][]int32{{3}, {}, {1, 3}, {1}}
+	table := func(touched *bilstm.RowSet) []bilstm.Parameter {
+		return []bilstm.Parameter{{Name: "table", Shape: []int{rows, size}, Values: make([]float32, rows*size), Touched: touched}}
+	}
+	step := func(sparse bool) []float32 {
+		l := &loop{Config: Config{Clip: 5, Threads: 2}, task: newLine(), parameters: table(nil)}
+		for i := range l.parameters[0].Values {
+			l.parameters[0].Values[i] = float32(i)
+		}
+		for shard := range Shards {
+			touched := new(bilstm.RowSet)
+			gradient := table(touched)
+			if !sparse {
+				gradient[0].Touched = nil
+			}
+			for _, row := range used[shard] {
+				touched.Add(row)
+				for j := range size {
+					gradient[0].Values[int(row)*size+j] = float32(shard) + float32(j) - 1.5
+				}
+			}
+			l.gradients = append(l.gradients, gradient)
+		}
+		l.optimizer = newAdam(l.parameters)
+		for m := range l.optimizer.state() { // as earlier steps would leave it
+			for i := range l.optimizer.state()[m].Values {
+				l.optimizer.state()[m].Values[i] = 0.5
+			}
+		}
+		l.step = 7
+		l.update(0.1, 1)
+		for _, g := range l.gradients {
+			if sparse && len(g[0].Touched.Rows()) > 0 {
+				t.Error("a touched row was not forgotten")
+			}
+		}
+		return l.parameters[0].Values
+	}
+	dense, sparse := step(false), step(true)
+	for i, v := range sparse {
+		want := float32(i)
+		if row := i / size; row == 1 || row == 3 {
+			want = dense[i]
+		}
+		if v != want {
+			t.Errorf("element %d is %v, want %v", i, v, want)
+		}
+	}
+}
 
 func scaled(values []float32, factor float32) []float32 {
 	all := make([]float32, len(values))

