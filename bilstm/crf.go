@@ -104,7 +104,7 @@ func (c *CRF) Lattice(scratch *Scratch, emissions blas32.General) Lattice {
 	l.transition, stepped = potentials(scratch, asRow(c.Transition.Data))
 	l.start, started = potentials(scratch, asRow(c.Start))
 	l.end, ended = potentials(scratch, asRow(c.End))
-	l.LogPartition = emitted + stepped*float64(n-1) + started + ended
+	l.LogPartition = emitted + float64(stepped*float64(n-1)) + started + ended
 	l.sumForward()
 	l.sumBackward()
 	return l

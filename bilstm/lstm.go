@@ -42,7 +42,7 @@ func (lstm) backward(t *recurrentTrace, s step, d stateGradients) {
 		dh, dc := row(d.hidden, s.row+r)[:hidden], row(d.cell, s.row+r)[:hidden]
 		squashed := row(t.cellTanh, s.row+r)[:hidden]
 		for j := range dc {
-			dc[j] += float32(dh[j]*o[j]) * (1 - float32(squashed[j]*squashed[j]))
+			dc[j] += float32(float32(dh[j]*o[j]) * (1 - float32(squashed[j]*squashed[j])))
 			o[j] = float32(dh[j]*squashed[j]) * float32(o[j]*(1-o[j]))
 		}
 		if r < s.continued {

@@ -3,6 +3,7 @@ package tagger
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
@@ -19,6 +20,7 @@ import (
 	"nomen/bilstm"
 	"nomen/bilstm/safetensors"
 	"nomen/bilstm/training"
+	"nomen/internal/simd"
 	"nomen/tagger/corpus"
 	"nomen/tokenize"
 )
@@ -80,6 +82,19 @@ func encode(t testing.TB, model *Tagger) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// everywhere is the checksum of a small model trained by the plain Go kernels.
+// The gate trains it on processors of other makers and byte orders too.
+const everywhere = "845298e57e1bdbcb2fb0ca7d49f0851bc617249a4233ba5dce309d552acf1ad8"
+
+func TestPlainGoTrainsTheSameModelOnEveryProcessor(t *testing.T) {
+	defer simd.Use(simd.Use(simd.Generic))
+	o := toyTraining()
+	o.Hidden, o.Loop.Epochs = 12, 2
+	if got := fmt.Sprintf("%x", sha256.Sum256(encode(t, trainToy(t, o)))); got != everywhere {
+		t.Errorf("the model's checksum is %s, elsewhere %s", got, everywhere)
+	}
 }
 
 func TestTrainLearnsFromWhatIsAroundAWord(t *testing.T) {
