@@ -1,0 +1,143 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// The loops of peak.go. Accumulators are Z8 to Z31, or Y4 to Y15; the first two
+// registers hold the constants ½ and 1.
+
+#define ROUND512(x) VFMADD132PS Z0, Z1, x // x ← x·½ + 1
+#define ROUND256(x) VFMADD132PS Y0, Y1, x
+#define ZERO512(x) VPXORD x, x, x
+#define ZERO256(x) VXORPS x, x, x
+#define ADD512(x) VADDPS x, Z8, Z8
+#define ADD256(x) VADDPS x, Y4, Y4
+
+#define ROUNDS512 \
+	ROUND512(Z8); ROUND512(Z9); ROUND512(Z10); ROUND512(Z11); \
+	ROUND512(Z12); ROUND512(Z13); ROUND512(Z14); ROUND512(Z15); \
+	ROUND512(Z16); ROUND512(Z17); ROUND512(Z18); ROUND512(Z19); \
+	ROUND512(Z20); ROUND512(Z21); ROUND512(Z22); ROUND512(Z23); \
+	ROUND512(Z24); ROUND512(Z25); ROUND512(Z26); ROUND512(Z27); \
+	ROUND512(Z28); ROUND512(Z29); ROUND512(Z30); ROUND512(Z31)
+
+#define ZEROS512 \
+	ZERO512(Z8); ZERO512(Z9); ZERO512(Z10); ZERO512(Z11); \
+	ZERO512(Z12); ZERO512(Z13); ZERO512(Z14); ZERO512(Z15); \
+	ZERO512(Z16); ZERO512(Z17); ZERO512(Z18); ZERO512(Z19); \
+	ZERO512(Z20); ZERO512(Z21); ZERO512(Z22); ZERO512(Z23); \
+	ZERO512(Z24); ZERO512(Z25); ZERO512(Z26); ZERO512(Z27); \
+	ZERO512(Z28); ZERO512(Z29); ZERO512(Z30); ZERO512(Z31)
+
+#define SUM512 \
+	ADD512(Z9); ADD512(Z10); ADD512(Z11); ADD512(Z12); \
+	ADD512(Z13); ADD512(Z14); ADD512(Z15); ADD512(Z16); \
+	ADD512(Z17); ADD512(Z18); ADD512(Z19); ADD512(Z20); \
+	ADD512(Z21); ADD512(Z22); ADD512(Z23); ADD512(Z24); \
+	ADD512(Z25); ADD512(Z26); ADD512(Z27); ADD512(Z28); \
+	ADD512(Z29); ADD512(Z30); ADD512(Z31)
+
+#define ROUNDS256 \
+	ROUND256(Y4); ROUND256(Y5); ROUND256(Y6); ROUND256(Y7); \
+	ROUND256(Y8); ROUND256(Y9); ROUND256(Y10); ROUND256(Y11); \
+	ROUND256(Y12); ROUND256(Y13); ROUND256(Y14); ROUND256(Y15)
+
+#define ZEROS256 \
+	ZERO256(Y4); ZERO256(Y5); ZERO256(Y6); ZERO256(Y7); \
+	ZERO256(Y8); ZERO256(Y9); ZERO256(Y10); ZERO256(Y11); \
+	ZERO256(Y12); ZERO256(Y13); ZERO256(Y14); ZERO256(Y15)
+
+#define SUM256 \
+	ADD256(Y5); ADD256(Y6); ADD256(Y7); ADD256(Y8); \
+	ADD256(Y9); ADD256(Y10); ADD256(Y11); ADD256(Y12); \
+	ADD256(Y13); ADD256(Y14); ADD256(Y15)
+
+DATA ·half+0(SB)/4, $0.5
+GLOBL ·half(SB), RODATA|NOPTR, $4
+DATA ·one+0(SB)/4, $1.0
+GLOBL ·one(SB), RODATA|NOPTR, $4
+
+// func multiplyAddLoopAVX512(dst *[16]float32, rounds int)
+TEXT ·multiplyAddLoopAVX512(SB), NOSPLIT, $0-16
+	MOVQ         dst+0(FP), DI
+	MOVQ         rounds+8(FP), CX
+	VBROADCASTSS ·half(SB), Z0
+	VBROADCASTSS ·one(SB), Z1
+	ZEROS512
+
+round:
+	ROUNDS512
+	DECQ CX
+	JNZ  round
+	SUM512
+	VMOVUPS Z8, (DI)
+	VZEROUPPER
+	RET
+
+// func multiplyAddLoopAVX2(dst *[16]float32, rounds int)
+TEXT ·multiplyAddLoopAVX2(SB), NOSPLIT, $0-16
+	MOVQ         dst+0(FP), DI
+	MOVQ         rounds+8(FP), CX
+	VBROADCASTSS ·half(SB), Y0
+	VBROADCASTSS ·one(SB), Y1
+	ZEROS256
+
+round:
+	ROUNDS256
+	DECQ CX
+	JNZ  round
+	SUM256
+	VMOVUPS Y4, (DI)
+	VZEROUPPER
+	RET
+
+// The addition takes its operand from memory: processors that load twice a
+// cycle add twice a cycle, and no second-level cache gives more than one
+// register a cycle, so that the additions never hold the loads up.
+
+// func readLoopAVX512(dst *[16]float32, data *float32, n int)
+TEXT ·readLoopAVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ data+8(FP), SI
+	MOVQ n+16(FP), CX
+	ZEROS512
+
+read:
+	VADDPS (SI), Z8, Z8
+	VADDPS 64(SI), Z9, Z9
+	VADDPS 128(SI), Z10, Z10
+	VADDPS 192(SI), Z11, Z11
+	VADDPS 256(SI), Z12, Z12
+	VADDPS 320(SI), Z13, Z13
+	VADDPS 384(SI), Z14, Z14
+	VADDPS 448(SI), Z15, Z15
+	ADDQ   $512, SI
+	SUBQ   $128, CX
+	JNZ    read
+	SUM512
+	VMOVUPS Z8, (DI)
+	VZEROUPPER
+	RET
+
+// func readLoopAVX2(dst *[16]float32, data *float32, n int)
+TEXT ·readLoopAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ data+8(FP), SI
+	MOVQ n+16(FP), CX
+	ZEROS256
+
+read:
+	VADDPS (SI), Y4, Y4
+	VADDPS 32(SI), Y5, Y5
+	VADDPS 64(SI), Y6, Y6
+	VADDPS 96(SI), Y7, Y7
+	VADDPS 128(SI), Y8, Y8
+	VADDPS 160(SI), Y9, Y9
+	VADDPS 192(SI), Y10, Y10
+	VADDPS 224(SI), Y11, Y11
+	ADDQ   $256, SI
+	SUBQ   $64, CX
+	JNZ    read
+	SUM256
+	VMOVUPS Y4, (DI)
+	VZEROUPPER
+	RET
