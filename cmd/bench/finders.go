@@ -29,7 +29,9 @@ func findPersons(c *cli.Context) error {
 	if len(arguments) < 4 {
 		return fmt.Errorf("find is for the program itself; it takes a name, a file, the runs and the workers")
 	}
-	load := map[string]func(context.Context) (finder, string, error){"nomen": loadNomen, "prose": loadProse}[arguments[0]]
+	load := map[string]func(context.Context) (finder, string, error){
+		"nomen": loadNomen(english.Load), "nomen in float32": loadNomen(english.LoadExact), "prose": loadProse,
+	}[arguments[0]]
 	if load == nil {
 		return fmt.Errorf("find %s: only nomen and prose are inside", arguments[0])
 	}
@@ -77,13 +79,21 @@ func repeat(find finder, text string, runs, workers int) (series, error) {
 	return s, nil
 }
 
-// loadNomen finds persons as nomen tag does.
-func loadNomen(ctx context.Context) (finder, string, error) {
-	model, err := english.Load()
-	if err != nil {
-		return nil, "", err
+// loadNomen returns a function that loads nomen's default model and finds
+// persons as nomen tag does.
+func loadNomen(load func() (*tagger.Tagger, error)) func(context.Context) (finder, string, error) {
+	return func(ctx context.Context) (finder, string, error) {
+		model, err := load()
+		if err != nil {
+			return nil, "", err
+		}
+		network := model.About().Network
+		return nomenFinder(ctx, model), fmt.Sprintf("nomen with its default model (%s, hidden size %d)", network.Cell, network.Hidden), nil
 	}
-	find := func(text string, workers int) (persons int, err error) {
+}
+
+func nomenFinder(ctx context.Context, model *tagger.Tagger) finder {
+	return func(text string, workers int) (persons int, err error) {
 		model.Threads = workers
 		err = model.Stream(ctx, func(yield func(tagger.Document, error) bool) {
 			scanner := tokenize.NewScanner(strings.NewReader(text), tokenize.Default{})
@@ -100,8 +110,6 @@ func loadNomen(ctx context.Context) (finder, string, error) {
 		})
 		return persons, err
 	}
-	network := model.About().Network
-	return find, fmt.Sprintf("nomen with its default model (%s, hidden size %d)", network.Cell, network.Hidden), nil
 }
 
 // loadProse finds persons as prose does when its model is read only once, and

@@ -102,6 +102,9 @@ func measureKernels(_ context.Context, b *bench) (*chapter, error) {
 		ours, theirs := s.contenders(random)
 		contenders = append(contenders, ours, theirs)
 	}
+	for _, s := range int8Shapes {
+		contenders = append(contenders, s.int8Contender(random))
+	}
 	rates := race(b.runs, 100*time.Millisecond, contenders...)
 	for i := range rates {
 		rates[i] = rates[i].in(1e9)
@@ -109,8 +112,24 @@ func measureKernels(_ context.Context, b *bench) (*chapter, error) {
 	return kernelChapter(simd.Kernels(), rates[0], rates[1], rates[2:]), nil
 }
 
-// kernelChapter shows the rates, in GFLOP/s, of nomen and gonum in turns. The
-// feed is in GB/s.
+// int8Shapes are the products that a tagger computes in 8-bit integers.
+var int8Shapes = shapes[:3]
+
+// int8Contender returns nomen's kernel for 8-bit integers.
+func (s shape) int8Contender(random *rand.Rand) contender {
+	b, c := randomMatrix(random, s.k, s.n), randomMatrix(random, s.m, s.n)
+	var packed simd.PackedInt8
+	packed.Pack(b)
+	var states simd.States
+	states.Resize(s.m, s.k)
+	for i := range s.m {
+		states.Set(i, randomMatrix(random, 1, s.k).Data)
+	}
+	return alone(s.operations(), func() { simd.MultiplyInt8(c, states, &packed) })
+}
+
+// kernelChapter shows the rates, in GFLOP/s, of nomen and gonum in turns, and
+// behind them those of 8-bit integers. The feed is in GB/s.
 func kernelChapter(level simd.Level, peak, feed samples, rates []samples) *chapter {
 	t := table{Columns: []string{"M × K × N", "is", "nomen, GFLOP/s", "of the peak", "of what L2 feeds", "goal", "gonum, GFLOP/s", "nomen : gonum"}}
 	for i, s := range shapes {
@@ -122,12 +141,20 @@ func kernelChapter(level simd.Level, peak, feed samples, rates []samples) *chapt
 		}
 		t.add(s, s.role, ours, fraction(ours, peak), fed, s.goal, theirs, ratio(ours, theirs))
 	}
+	int8s := table{
+		Caption: "The recurrent product in 8-bit integers:",
+		Columns: []string{"M × K × N", "is", "nomen, Gop/s", "of the peak of fp32"},
+	}
+	for i, s := range int8Shapes {
+		ours := rates[2*len(shapes)+i]
+		int8s.add(s, s.role, ours, fraction(ours, peak))
+	}
 	return &chapter{
 		Title: "Matrix products, one core",
 		Text: fmt.Sprintf(`Products with weights that are packed already, as they are at every step (%v kernels), and gonum's
 Sgemm (for one row Sgemv). The peak of fp32 was measured between them, by a loop of fused multiply-adds in
 registers: %v GFLOP/s. The second-level cache feeds %v GB/s to a loop that reads %d KiB from one end to the other.`,
 			level, peak, feed, 4*feedSize/1024),
-		Tables: []table{t},
+		Tables: []table{t, int8s},
 	}
 }

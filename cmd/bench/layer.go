@@ -19,16 +19,27 @@ const (
 
 // A layerTask is what both nomen and PyTorch do with the layer.
 type layerTask struct {
-	name  string // as PyTorch's script calls it
-	batch int    // sequences
-	goal  string // on two cores
+	name    string // as PyTorch's script calls it
+	batch   int    // sequences
+	purpose bilstm.Purpose
+	goal    string // on two cores
 }
 
 var layerTasks = []layerTask{
-	{"inference", 64, "5 ×"},
-	{"inference", 1, "4 ×"},
-	{"training", 64, "3 ×"},
-	{"training", 1, ""},
+	{"inference", 64, bilstm.Inference, "5 ×"},
+	{"inference", 64, bilstm.QuantizedInference, "5 ×"},
+	{"inference", 1, bilstm.Inference, "4 ×"},
+	{"inference", 1, bilstm.QuantizedInference, "4 ×"},
+	{"training", 64, bilstm.Training, "3 ×"},
+	{"training", 1, bilstm.Training, ""},
+}
+
+// String tells the task as the table calls it.
+func (t layerTask) String() string {
+	if t.purpose == bilstm.QuantizedInference {
+		return t.name + ", 8 bits"
+	}
+	return t.name
 }
 
 func (t layerTask) tokens() float64 { return float64(t.batch * layerSteps) }
@@ -40,14 +51,23 @@ const layerOperations = 2 * 2 * (layerInput + layerHidden) * 4 * layerHidden
 // measureLayer compares a bidirectional LSTM with PyTorch's nn.LSTM. Nomen is
 // measured before and after PyTorch, in case the machine changes meanwhile.
 func measureLayer(ctx context.Context, b *bench) (*chapter, error) {
-	p, err := b.pythonPeer("PyTorch", "peer_pytorch.py")
-	if err != nil {
-		return nil, err
-	}
 	before := raceLayers((b.runs + 1) / 2)
-	theirs, _, err := p.ask(ctx, layerInput, layerHidden, layerSteps, b.runs, 1, 64)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	var theirs []*answer
+	var missing []string
+	for _, python := range b.pythons {
+		p, err := b.pythonPeer("PyTorch", python, "peer_pytorch.py")
+		if err != nil {
+			return nil, err
+		}
+		a, _, err := p.ask(ctx, layerInput, layerHidden, layerSteps, b.runs, 1, 64)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			missing = append(missing, absence(p, err))
+		default:
+			theirs = append(theirs, a)
+		}
 	}
 	after := raceLayers(b.runs - (b.runs+1)/2)
 	for i := range before {
@@ -55,9 +75,7 @@ func measureLayer(ctx context.Context, b *bench) (*chapter, error) {
 	}
 	last := len(before) - 1
 	c := layerChapter(before[:last], before[last], theirs)
-	if err != nil {
-		c.Missing = append(c.Missing, absence(p, err))
-	}
+	c.Missing = missing
 	return c, nil
 }
 
@@ -86,11 +104,13 @@ func (t layerTask) call() func() {
 	batch := bilstm.NewBatch(lengths)
 	x := randomMatrix(random, batch.Rows(), layerInput)
 	scratch := &bilstm.Scratch{}
+	layer.Prepare(t.purpose)
 	if t.name == "inference" {
-		layer.Prepare(false)
 		return func() {
 			scratch.Reset()
-			layer.Run(scratch, batch, x)
+			projected := scratch.Matrix(x.Rows, layer.Projected())
+			layer.Project(projected, x)
+			layer.Infer(scratch, batch, projected)
 		}
 	}
 	given := randomMatrix(random, batch.Rows(), layer.Output())
@@ -98,7 +118,7 @@ func (t layerTask) call() func() {
 	return func() {
 		scratch.Reset()
 		// The weights change with every step, and are packed anew each time.
-		layer.Prepare(true)
+		layer.Prepare(t.purpose)
 		_, trace := layer.Run(scratch, batch, x)
 		d := scratch.Matrix(given.Rows, given.Cols)
 		copy(d.Data, given.Data)
@@ -107,16 +127,17 @@ func (t layerTask) call() func() {
 }
 
 // layerChapter shows nomen's rates, in the order of raceLayers, beside those
-// of PyTorch, which may be missing. The peak is that of a core, in operations
-// per second.
-func layerChapter(ours []samples, peak samples, theirs *answer) *chapter {
+// of each PyTorch, of which there may be none. The peak is that of a core, in
+// operations per second.
+func layerChapter(ours []samples, peak samples, theirs []*answer) *chapter {
 	ceiling := peak.median() / layerOperations
 	c := &chapter{
 		Title: "The LSTM layer and PyTorch's",
-		Text: fmt.Sprintf(`One layer, %d inputs, %d states for each of two directions, sequences of %d elements, fp32. Training
-is a forward and a backward pass: the gradients of weights and of inputs, no optimiser. On two cores nomen computes
-two batches at a time, one goroutine each, as its tagger and its training do; PyTorch is given two threads for one
-batch, and two processes of one thread each with a batch of its own, whichever is faster. Of batches with time
+		Text: fmt.Sprintf(`One layer, %d inputs, %d states for each of two directions, sequences of %d elements, fp32; with 8 bits,
+nomen's recurrent product is one of 8-bit integers, as in its tagger where the processor has instructions for that.
+Training is a forward and a backward pass: the gradients of weights and of inputs, no optimiser. On two cores nomen
+computes two batches at a time, one goroutine each, as its tagger and its training do; PyTorch is given two threads
+for one batch, and two processes of one thread each with a batch of its own, whichever is faster. Of batches with time
 first, batch first and packed, with oneDNN and without, PyTorch is measured with what was fastest.
 
 The matrix products alone take %.3f million floating-point operations a token, and three times as many in training.
@@ -124,9 +145,20 @@ At the peak of fp32, measured in turns with the layer, one core could do %s thou
 thousand in training, whatever the program.`,
 			layerInput, layerHidden, layerSteps, layerOperations/1e6, number(ceiling/1e3), number(ceiling/3e3)),
 	}
-	if theirs != nil {
-		c.Peers = []string{theirs.Version}
+	if len(theirs) == 0 {
+		c.Tables = []table{layerTable(ours, nil)}
 	}
+	for _, a := range theirs {
+		c.Peers = append(c.Peers, a.Version)
+		compared, own := layerTable(ours, a), a.table()
+		compared.Caption = "Beside " + a.Version + ":"
+		c.Tables = append(c.Tables, compared, own)
+	}
+	return c
+}
+
+// layerTable compares nomen with one PyTorch, or with none.
+func layerTable(ours []samples, theirs *answer) table {
 	t := table{Columns: []string{"task", "batch", "cores", "nomen, thousand tokens/s", "PyTorch, thousand tokens/s", "nomen is faster", "goal", "PyTorch's best way"}}
 	for i, task := range layerTasks {
 		for j, cores := range []int{1, 2} {
@@ -135,14 +167,10 @@ thousand in training, whatever the program.`,
 				goal = task.goal
 			}
 			best, way := theirs.best(task, cores)
-			t.add(task.name, task.batch, cores, rate.in(1e3), best.in(1e3), ratio(rate, best), goal, way)
+			t.add(task, task.batch, cores, rate.in(1e3), best.in(1e3), ratio(rate, best), goal, way)
 		}
 	}
-	c.Tables = []table{t}
-	if theirs != nil {
-		c.Tables = append(c.Tables, theirs.table())
-	}
-	return c
+	return t
 }
 
 // table shows all that PyTorch measured.

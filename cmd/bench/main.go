@@ -42,10 +42,10 @@ func main() {
 
 // bench is what the flags come to, and what the sections share.
 type bench struct {
-	runs    int   // measurements of which the median is taken
-	sample  int64 // bytes of text that the peers are given
-	largest int64 // bytes of the largest file for nomen tag
-	python  string
+	runs    int      // measurements of which the median is taken
+	sample  int64    // bytes of text that the peers are given
+	largest int64    // bytes of the largest file for nomen tag
+	pythons []string // the first also runs spaCy
 	java    string
 	coreNLP string // folder of its jars
 
@@ -90,7 +90,7 @@ a quarter of an hour, most of it for the file of 1000 MB.
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "text", Usage: "run on the English text in `FILE`, plain or .gz, paragraphs separated by blank lines or else by line breaks; may be repeated (default: the sentences in testdata)"},
 			&cli.StringFlag{Name: "about-text", Usage: "say in the report that the text is `WHAT`"},
-			&cli.StringFlag{Name: "python", Value: "python3", Usage: "run `PROGRAM` for PyTorch and spaCy"},
+			&cli.StringSliceFlag{Name: "python", Value: cli.NewStringSlice("python3"), Usage: "run `PROGRAM` for PyTorch and spaCy; may be repeated, for other versions of PyTorch"},
 			&cli.StringFlag{Name: "java", Value: "java", Usage: "run `PROGRAM`, Java 11 or later, for CoreNLP"},
 			&cli.StringFlag{Name: "corenlp", Usage: "find the jars of Stanford CoreNLP in `FOLDER`"},
 			&cli.StringFlag{Name: "out", Value: "docs", Usage: "write benchmarks.md and benchmarks.svg to `FOLDER`"},
@@ -146,7 +146,7 @@ func newBench(c *cli.Context) (*bench, []section, error) {
 	const megabyte = 1e6
 	b := &bench{
 		runs: c.Int("runs"), sample: int64(c.Float64("sample") * megabyte), largest: int64(c.Float64("largest") * megabyte),
-		python: c.String("python"), java: c.String("java"), coreNLP: c.String("corenlp"), progress: os.Stderr,
+		pythons: c.StringSlice("python"), java: c.String("java"), coreNLP: c.String("corenlp"), progress: os.Stderr,
 	}
 	if b.runs < 1 || !(b.sample > 0) || !(b.largest > 0) {
 		return nil, nil, fmt.Errorf("--runs, --sample and --largest must be above 0")

@@ -94,10 +94,10 @@ func (b *bench) script(name string) (string, error) {
 	return path, os.WriteFile(path, content, 0o600)
 }
 
-// python returns a peer that is a script in Python.
-func (b *bench) pythonPeer(name, script string) (peer, error) {
+// pythonPeer returns a peer that is a script in Python.
+func (b *bench) pythonPeer(name, python, script string) (peer, error) {
 	path, err := b.script(script)
-	return peer{name: name, command: []string{b.python, path}}, err
+	return peer{name: name, command: []string{python, path}}, err
 }
 
 // javaPeer returns CoreNLP, if the folder of its jars is known.

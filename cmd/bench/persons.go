@@ -57,8 +57,9 @@ func (b *bench) finders() ([]peer, error) {
 	var peers []peer
 	for _, find := range []func() (peer, error){
 		func() (peer, error) { return ownPeer("nomen") },
+		func() (peer, error) { return ownPeer("nomen in float32") },
 		func() (peer, error) { return ownPeer("prose") },
-		func() (peer, error) { return b.pythonPeer("spaCy", "peer_spacy.py") },
+		func() (peer, error) { return b.pythonPeer("spaCy", b.pythons[0], "peer_spacy.py") },
 		b.javaPeer,
 	} {
 		p, err := find()

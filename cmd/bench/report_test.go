@@ -24,6 +24,9 @@ func invented() (*report, *chart) {
 	for i := range shapes {
 		kernels = append(kernels, samples{100, 110, 90}, samples{float64(10 * (i + 1))})
 	}
+	for i := range int8Shapes {
+		kernels = append(kernels, samples{float64(300 * (i + 1))})
+	}
 	var layers []samples
 	for i := range 2 * len(layerTasks) {
 		layers = append(layers, samples{1e5 * float64(i+1)})
@@ -49,7 +52,7 @@ func invented() (*report, *chart) {
 		Machine: []fact{{"processor", "Abacus"}, {"cores", "2"}}, Text: "a novel", Runs: 3, Installation: "    pip install peers",
 		Chapters: []chapter{
 			*kernelChapter(simd.AVX2, samples{200}, samples{400, 410}, kernels),
-			*layerChapter(layers, samples{1e11}, pytorch),
+			*layerChapter(layers, samples{1e11}, []*answer{pytorch}),
 			*personsChapter(findings, []string{absence(peer{name: "spaCy"}, errors.New("No module named 'spacy'."))}, file),
 			*commandChapter(38_000_000, executions[0], executions),
 		},

@@ -11,8 +11,8 @@ const (
 	Gonum Level = iota - 1
 
 	Generic // plain Go, runs everywhere
-	AVX2                 // 8 lanes, with fused multiply-add
-	AVX512               // 16 lanes
+	AVX2    // 8 lanes, with fused multiply-add
+	AVX512  // 16 lanes
 )
 
 // String returns the level's name, such as "AVX2".

@@ -23,6 +23,30 @@ func LSTM(gates, before, cell, squashed, state []float32) {
 	lstm(gates, before, cell, squashed, state)
 }
 
+// LSTMBackward takes a step of LSTM back. Given the gates, the cell state
+// before and squashed as LSTM left them, the gradient of the state dState and
+// that of the cell dCell, all of one row, it computes
+//
+//	do = dState∘squashed, dCell += dState∘o∘(1 − squashed²)
+//	di = dCell∘g, df = dCell∘before, dg = dCell∘i, dBefore = dCell∘f
+//
+// and takes each gate's gradient through its activation, σ' = σ(1−σ) and
+// tanh' = 1−tanh², in place of the gate. Where before is nil, so may dBefore be.
+func LSTMBackward(gates, before, squashed, dState, dCell, dBefore []float32) {
+	if len(gates) != 4*len(dCell) {
+		panic("simd: the gates of an LSTM are not four times as long as its cell state")
+	}
+	checkLengths(dCell, squashed)
+	checkLengths(dCell, dState)
+	if before == nil {
+		lstmBackwardFirst(gates, squashed, dState, dCell)
+		return
+	}
+	checkLengths(dCell, before)
+	checkLengths(dCell, dBefore)
+	lstmBackward(gates, before, squashed, dState, dCell, dBefore)
+}
+
 // noState is what zeros lends.
 var noState [1024]float32
 
@@ -50,5 +74,36 @@ func lstmGeneric(gates, before, cell, squashed, state []float32, first int) {
 	Tanh(squashed, cell)
 	for j := range o {
 		state[j] = o[j] * squashed[j]
+	}
+}
+
+// lstmBackwardGeneric defines LSTMBackward, for the units from first on.
+func lstmBackwardGeneric(gates, before, squashed, dState, dCell, dBefore []float32, first int) {
+	hidden := len(dCell)
+	lstmBackwardSome(gates, squashed, dState, dCell, first)
+	f := gates[hidden : 2*hidden]
+	for j := first; j < hidden; j++ {
+		dBefore[j] = dCell[j] * f[j]
+		f[j] = float32(dCell[j]*before[j]) * float32(f[j]*(1-f[j]))
+	}
+}
+
+// lstmBackwardFirst does without a state before.
+func lstmBackwardFirst(gates, squashed, dState, dCell []float32) {
+	lstmBackwardSome(gates, squashed, dState, dCell, 0)
+	clear(gates[len(dCell) : 2*len(dCell)])
+}
+
+// lstmBackwardSome computes all but what has to do with the state before.
+func lstmBackwardSome(gates, squashed, dState, dCell []float32, first int) {
+	hidden := len(dCell)
+	i, g, o := gates[:hidden], gates[2*hidden:3*hidden], gates[3*hidden:]
+	for j := first; j < hidden; j++ {
+		dc := dCell[j] + float32(float32(dState[j]*o[j])*(1-float32(squashed[j]*squashed[j])))
+		dCell[j] = dc
+		o[j] = float32(dState[j]*squashed[j]) * float32(o[j]*(1-o[j]))
+		in, candidate := i[j], g[j]
+		i[j] = float32(dc*candidate) * float32(in*(1-in))
+		g[j] = float32(dc*in) * (1 - float32(candidate*candidate))
 	}
 }

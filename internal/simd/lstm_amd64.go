@@ -18,3 +18,17 @@ func lstm(gates, before, cell, squashed, state []float32) {
 		lstmGeneric(gates, before, cell, squashed, state, n)
 	}
 }
+
+// lstmBackwardAVX2 computes the first n units, a multiple of 8, of
+// LSTMBackward with a state before.
+//
+//go:noescape
+func lstmBackwardAVX2(gates *float32, hidden int, before, squashed, dState, dCell, dBefore *float32, n int)
+
+func lstmBackward(gates, before, squashed, dState, dCell, dBefore []float32) {
+	n := byEights(len(dCell))
+	if n > 0 {
+		lstmBackwardAVX2(&gates[0], len(dCell), &before[0], &squashed[0], &dState[0], &dCell[0], &dBefore[0], n)
+	}
+	lstmBackwardGeneric(gates, before, squashed, dState, dCell, dBefore, n)
+}

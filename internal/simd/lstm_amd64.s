@@ -52,3 +52,72 @@ loop:
 	JNZ     loop
 	VZEROUPPER
 	RET
+
+// func lstmBackwardAVX2(gates *float32, hidden int, before, squashed, dState, dCell, dBefore *float32, n int)
+//
+//	DI  gates; its blocks are R8 bytes apart, and R9 is three times that
+//	SI  before    R10  squashed    R11  dState    R12  dCell    R13  dBefore
+//	Y15 1    CX  units left
+TEXT ·lstmBackwardAVX2(SB), NOSPLIT, $0-64
+	MOVQ gates+0(FP), DI
+	MOVQ hidden+8(FP), R8
+	SHLQ $2, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ before+16(FP), SI
+	MOVQ squashed+24(FP), R10
+	MOVQ dState+32(FP), R11
+	MOVQ dCell+40(FP), R12
+	MOVQ dBefore+48(FP), R13
+	MOVQ n+56(FP), CX
+	MOVL $0x3F800000, AX
+	VMOVD        AX, X15
+	VPBROADCASTD X15, Y15
+
+loop:
+	VMOVUPS (DI)(R9*1), Y3         // o
+	VMOVUPS (R10), Y4              // squashed
+	VMOVUPS (R11), Y5              // dState
+	VMULPS  Y3, Y5, Y6
+	VMULPS  Y4, Y4, Y7
+	VSUBPS  Y7, Y15, Y7
+	VMULPS  Y7, Y6, Y6
+	VADDPS  (R12), Y6, Y6          // dCell
+	VMOVUPS Y6, (R12)
+	VMULPS  Y4, Y5, Y5
+	VSUBPS  Y3, Y15, Y7
+	VMULPS  Y7, Y3, Y7
+	VMULPS  Y7, Y5, Y5
+	VMOVUPS Y5, (DI)(R9*1)
+
+	VMOVUPS (DI), Y0               // i
+	VMOVUPS (DI)(R8*2), Y2         // g
+	VMULPS  Y2, Y6, Y4
+	VSUBPS  Y0, Y15, Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y7, Y4, Y4
+	VMOVUPS Y4, (DI)
+	VMULPS  Y0, Y6, Y4
+	VMULPS  Y2, Y2, Y7
+	VSUBPS  Y7, Y15, Y7
+	VMULPS  Y7, Y4, Y4
+	VMOVUPS Y4, (DI)(R8*2)
+
+	VMOVUPS (DI)(R8*1), Y1         // f
+	VMULPS  Y1, Y6, Y4
+	VMOVUPS Y4, (R13)
+	VMULPS  (SI), Y6, Y4
+	VSUBPS  Y1, Y15, Y7
+	VMULPS  Y7, Y1, Y7
+	VMULPS  Y7, Y4, Y4
+	VMOVUPS Y4, (DI)(R8*1)
+
+	ADDQ $32, DI
+	ADDQ $32, SI
+	ADDQ $32, R10
+	ADDQ $32, R11
+	ADDQ $32, R12
+	ADDQ $32, R13
+	SUBQ $8, CX
+	JNZ  loop
+	VZEROUPPER
+	RET

@@ -8,39 +8,48 @@ import (
 )
 
 func TestLSTMIsTheSameAtEveryLevel(t *testing.T) {
-	random := rand.New(rand.NewPCG(2, 3))
 	for _, hidden := range []int{1, 15, 16, 40, 192, 1030} {
-		for _, first := range []bool{true, false} {
-			gates, state := newGuarded(random, 4, hidden, 0), newGuarded(random, 1, hidden, 0)
-			compute := func() [5][]float32 {
-				var all [5]guarded
-				for i, rows := range []int{4, 1, 1, 1, 1} {
-					all[i] = newGuarded(random, rows, hidden, 0)
-				}
-				copy(all[0].Data, gates.Data)
-				copy(all[1].Data, state.Data)
-				before := all[1].Data
-				if first {
-					before = nil
-				}
-				LSTM(all[0].Data, before, all[2].Data, all[3].Data, all[4].Data)
-				var results [5][]float32
-				for i, m := range all {
-					m.checkGuards(t)
-					results[i] = m.Data
-				}
-				return results
-			}
-			previous := Use(Generic)
-			want := compute()
-			Use(previous)
-			atEachLevel(t, func(t *testing.T) {
-				if diff := cmp.Diff(want, compute()); diff != "" {
-					t.Errorf("hidden size %d: generic and this level differ:\n%s", hidden, diff)
-				}
-			})
-		}
+		checkLSTMLevels(t, hidden, func(gates []float32, rest [5][]float32) {
+			LSTM(gates, rest[0], rest[1], rest[2], rest[3])
+		})
+		checkLSTMLevels(t, hidden, func(gates []float32, rest [5][]float32) {
+			LSTM(gates, nil, rest[1], rest[2], rest[3])
+		})
+		checkLSTMLevels(t, hidden, func(gates []float32, rest [5][]float32) {
+			LSTMBackward(gates, rest[0], rest[1], rest[2], rest[3], rest[4])
+		})
+		checkLSTMLevels(t, hidden, func(gates []float32, rest [5][]float32) {
+			LSTMBackward(gates, nil, rest[1], rest[2], rest[3], nil)
+		})
 	}
+}
+
+// checkLSTMLevels compares what a function makes of random gates [4·hidden] and
+// five rows [hidden] at each level.
+func checkLSTMLevels(t *testing.T, hidden int, function func(gates []float32, rest [5][]float32)) {
+	t.Helper()
+	compute := func() (results [6][]float32) {
+		random := rand.New(rand.NewPCG(2, 3))
+		gates, rest := newGuarded(random, 4, hidden, 0), newGuarded(random, 5, hidden, 0)
+		var rows [5][]float32
+		for i := range rows {
+			rows[i] = rest.Data[i*hidden : (i+1)*hidden]
+			results[i] = rows[i]
+		}
+		function(gates.Data, rows)
+		gates.checkGuards(t)
+		rest.checkGuards(t)
+		results[5] = gates.Data
+		return results
+	}
+	previous := Use(Generic)
+	want := compute()
+	Use(previous)
+	atEachLevel(t, func(t *testing.T) {
+		if diff := cmp.Diff(want, compute()); diff != "" {
+			t.Errorf("hidden size %d: generic and this level differ:\n%s", hidden, diff)
+		}
+	})
 }
 
 func BenchmarkLSTM(b *testing.B) {

@@ -39,3 +39,7 @@ func lstm(gates, before, cell, squashed, state []float32) {
 func keepLargest(largest []float32, indices []int32, values []float32, index int32) {
 	keepLargestGeneric(largest, indices, values, index)
 }
+
+func lstmBackward(gates, before, squashed, dState, dCell, dBefore []float32) {
+	lstmBackwardGeneric(gates, before, squashed, dState, dCell, dBefore, 0)
+}

@@ -16,3 +16,7 @@ var model []byte
 // Load returns the default tagger. Keep it: each call reads the model anew,
 // which takes some hundredths of a second.
 func Load() (*tagger.Tagger, error) { return tagger.Load(model) }
+
+// LoadExact returns the default tagger with all its products in float32: see
+// tagger.LoadExact.
+func LoadExact() (*tagger.Tagger, error) { return tagger.LoadExact(model) }
