@@ -14,7 +14,8 @@
 // bidirectional.go puts two directions side by side. linear.go gives each label
 // a score, crf.go finds the best path of labels and how probable it is.
 // dropout.go disturbs the vectors while training, and network.go joins all of
-// this. parameters.go names what is trained, scratch.go lends memory.
+// this. parameters.go names what is trained and says what weights are prepared
+// for, scratch.go lends memory.
 //
 // Each layer is a struct of its parameters with a forward pass, which returns
 // what the backward pass will need, and a backward pass. The gradient of a layer
@@ -22,6 +23,11 @@
 // are given as [rows × columns], row-major; rows of a packed batch are the
 // tokens of all sentences. Weights are packed for the matrix kernels by
 // Prepare, which must follow every change of them.
+//
+// A tagger asks in two steps: Project computes what depends on a word's form
+// alone, up to its part in the first layer's gates, and may be kept; Emissions
+// computes the rest, with recurrent products in 8-bit integers if the weights
+// were prepared for that.
 //
 // Products are computed by package internal/simd alone, so that a row of a
 // result never depends on the rows that are computed with it.

@@ -6,7 +6,8 @@
 //	 of tokens    (ids)        (bilstm)
 //
 // vocabulary.go describes each distinct word form by numbers: its vector, its
-// characters, its shape. decode.go cuts what is to be tagged into batches and
+// characters, its shape. forms.go keeps what the network computes of them
+// alone, so that it need not do so again. decode.go cuts what is to be tagged into batches and
 // long sentences into windows, and turns emissions into spans, each scored by
 // its probability under the CRF; stream.go does so for documents that keep
 // coming, in order and in bounded memory. span.go has what goes in and out.

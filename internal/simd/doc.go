@@ -1,20 +1,25 @@
-// Package simd holds the few fp32 kernels that an LSTM spends its time in:
-// the product of a matrix with packed weights, and the gate activations
-// sigmoid and tanh.
+// Package simd holds the few kernels that an LSTM spends its time in: the
+// product of a matrix with packed weights, in float32 and in 8-bit integers,
+// the steps of the cell with their activations, and what training adds up and
+// updates element by element.
 //
 // In the order of the data:
 //
 //	B [K × N] ── Packed.Pack ──▶ panels of 32 columns, each laid out [k][32]
 //	                                  │
 //	A [M × K] ── Multiply ────────────┴──▶ tiles of C [M × N]
-//	C ── Sigmoid, Tanh ──▶ gates
+//	C ── LSTM, or Sigmoid and Tanh ──▶ gates and states ── LSTMBackward ──▶ gradients
+//	gradients ── Add, SumOfSquares, Adam ──▶ weights
 //
 // gemm.go has the packing and walks over the tiles of C; a tile is computed
 // by the kernel of the [Level] in use: gemm_generic.go in plain Go, or the
-// assembly in gemm_amd64.s. activation.go defines sigmoid and tanh, and
-// activation_amd64.s computes the same for 8 or 16 elements at a time.
-// level.go tells which kernels the processor can run. With the build tag
-// purego, and on processors other than amd64, only plain Go is built.
+// assembly in gemm_amd64.s. int8.go does the same for states and weights in
+// 8-bit integers. activation.go defines sigmoid, tanh and exp, lstm.go a step
+// forward and back, elementwise.go the rest, each with its assembly beside it.
+// level.go tells which kernels the processor can run; gemm_gonum.go lets
+// gonum's product stand in, to compare with. peak.go measures what a core can
+// do at most. With the build tag purego, and on processors other than amd64,
+// only plain Go is built.
 //
 // # What may be relied on
 //
@@ -27,7 +32,8 @@
 // it, nor on its place among them. AVX2 and AVX512 round once a step (fused
 // multiply-add) and agree bit for bit; Generic rounds the product too.
 //
-// Sigmoid and Tanh give the same bits at every level.
+// All other functions give the same bits at every level, and those of Generic
+// are the same on every processor.
 //
 // Shapes that do not fit each other are a mistake of the caller and panic
 // before anything is read or written, as in gonum. No function starts a
