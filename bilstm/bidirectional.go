@@ -69,7 +69,7 @@ func (l *Layer) Infer(scratch *Scratch, batch Batch, projected blas32.General) b
 	output := scratch.Matrix(projected.Rows, l.Output())
 	for i, r := range l.directions() {
 		hidden := columns(output, i*r.Hidden(), r.Hidden())
-		r.run(scratch, batch, columns(projected, i*r.Weight.Cols, r.Weight.Cols), hidden, hidden)
+		r.run(scratch, batch, columns(projected, i*r.Weight.Cols, r.Weight.Cols), hidden, hidden, nil)
 	}
 	return output
 }

@@ -39,6 +39,13 @@ func (s *RowSet) Add(row int32) {
 	}
 }
 
+// AddAll adds the first n rows.
+func (s *RowSet) AddAll(n int) {
+	for row := range n {
+		s.Add(int32(row))
+	}
+}
+
 // Rows lists the rows in the order in which they were added. The list is valid
 // until the set changes.
 func (s *RowSet) Rows() []int32 { return s.rows }

@@ -116,6 +116,24 @@ func (r *Recurrent) Prepare(purpose Purpose) {
 	}
 }
 
+// State is what a layer in one direction knows after some elements of each
+// sequence of a batch, and may go on from.
+type State struct {
+	Hidden blas32.General // [sequences × hidden]
+	Cell   blas32.General // [sequences × hidden], of an LSTM
+}
+
+// NewState returns the state before the first element: zeros.
+func NewState(sequences, hidden int) State {
+	return State{Hidden: newMatrix(sequences, hidden), Cell: newMatrix(sequences, hidden)}
+}
+
+// Reset makes that of one sequence the state before the first element again.
+func (s State) Reset(sequence int) {
+	clear(row(s.Hidden, sequence))
+	clear(row(s.Cell, sequence))
+}
+
 // recurrentTrace is what a forward pass computes, and Backward needs.
 type recurrentTrace struct {
 	steps []step
@@ -152,15 +170,35 @@ func (r *Recurrent) Forward(scratch *Scratch, batch Batch, x blas32.General) (bl
 	product := scratch.Matrix(x.Rows, r.Weight.Cols)
 	r.Project(product, x)
 	hidden := scratch.Matrix(x.Rows, r.Hidden())
-	t := r.run(scratch, batch, product, hidden, scratch.Matrix(x.Rows, r.Hidden()))
+	t := r.run(scratch, batch, product, hidden, scratch.Matrix(x.Rows, r.Hidden()), nil)
 	t.input = x
+	return hidden, t
+}
+
+// Continue is Forward for sequences of equal length that go on from a state.
+// The first step of the batch stands for it: the first rows of x are not looked
+// at, and those of what is returned are the state's. Afterwards the state is
+// the one after the last element.
+func (r *Recurrent) Continue(scratch *Scratch, batch Batch, x blas32.General, state State) (blas32.General, *recurrentTrace) {
+	given, n := len(batch.Lengths), x.Rows
+	product := scratch.Matrix(n, r.Weight.Cols)
+	clear(rows(product, 0, given).Data) // what Backward finds there adds nothing to a gradient
+	r.Project(rows(product, given, n-given), rows(x, given, n-given))
+	hidden := scratch.Matrix(n, r.Hidden())
+	t := r.run(scratch, batch, product, hidden, scratch.Matrix(n, r.Hidden()), &state)
+	t.input = x
+	copyRows(state.Hidden, rows(hidden, n-given, given))
+	if r.Cell == LSTM {
+		copyRows(state.Cell, rows(t.cell, n-given, given))
+	}
 	return hidden, t
 }
 
 // run computes the hidden states of all elements of a batch from product, what
 // Project gave. It overwrites product. An LSTM leaves the tanh of its cell
-// states in cellTanh, which may be hidden if Backward does not need it.
-func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh blas32.General) *recurrentTrace {
+// states in cellTanh, which may be hidden if Backward does not need it. If a
+// state is given, it stands in the place of the first step.
+func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh blas32.General, state *State) *recurrentTrace {
 	cell := arithmetic[r.Cell]
 	t := &scratch.traces.lend(1)[0]
 	*t = recurrentTrace{
@@ -177,6 +215,9 @@ func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh
 	if r.quantized {
 		t.states = scratch.states(product.Rows, r.Hidden())
 	}
+	if state != nil {
+		r.begin(t, *state)
+	}
 	for _, s := range t.steps {
 		if s.continued > 0 {
 			r.addRecurrentProduct(t, s)
@@ -189,6 +230,24 @@ func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh
 		}
 	}
 	return t
+}
+
+// begin puts a state in the place of the first step.
+func (r *Recurrent) begin(t *recurrentTrace, state State) {
+	n := state.Hidden.Rows
+	t.steps = t.steps[1:]
+	copyRows(rows(t.hidden, 0, n), state.Hidden)
+	switch r.Cell {
+	case LSTM:
+		copyRows(rows(t.cell, 0, n), state.Cell)
+	case GRU:
+		clear(rows(t.recurrent, 0, n).Data)
+	}
+	if r.quantized {
+		for i := range n {
+			t.states.Set(i, row(t.hidden, i))
+		}
+	}
 }
 
 // addRecurrentProduct adds h·R to the rows of a step that continue a sequence.

@@ -1,17 +1,14 @@
 package tagger
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 
 	"nomen/bilstm"
 	"nomen/bilstm/safetensors"
+	"nomen/internal/modelfile"
 	"nomen/internal/simd"
 	"nomen/internal/words"
 	"nomen/tagger/corpus"
@@ -23,9 +20,9 @@ const Format = "nomen-tagger/1"
 
 var (
 	// ErrModelNewer says that a model was made by a newer version.
-	ErrModelNewer = errors.New("the model was made by a newer version of nomen; update nomen")
+	ErrModelNewer = modelfile.ErrNewer
 	// ErrModelCorrupt says that a file is no tagger model, or a damaged one.
-	ErrModelCorrupt = errors.New("not a usable tagger model")
+	ErrModelCorrupt = modelfile.ErrCorrupt
 )
 
 // Tagger finds entities in sentences. It does not change after it is made,
@@ -97,25 +94,9 @@ func Load(data []byte) (*Tagger, error) {
 func LoadExact(data []byte) (*Tagger, error) { return load(data, bilstm.Inference) }
 
 func load(data []byte, purpose bilstm.Purpose) (*Tagger, error) {
-	file, err := safetensors.Parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrModelCorrupt, err)
-	}
-	if err := checkFormat(file.Metadata["format"]); err != nil {
-		return nil, err
-	}
 	t := &Tagger{workers: sync.Pool{New: newWorker}}
-	if err := json.Unmarshal([]byte(file.Metadata["about"]), &t.about); err != nil {
-		return nil, fmt.Errorf("%w: its description is no JSON: %w", ErrModelCorrupt, err)
-	}
-	digest := make(chan string, 1)
-	go func() { digest <- file.Digest() }() // takes as long as all the rest
-	err = t.read(file)
-	if <-digest != t.about.Digest {
-		return nil, fmt.Errorf("%w: the checksum of the tensors is wrong; the file is damaged, get it anew", ErrModelCorrupt)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrModelCorrupt, err)
+	if err := modelfile.Read(data, Format, &t.about, t.read, func() string { return t.about.Digest }); err != nil {
+		return nil, err
 	}
 	t.prepare(purpose)
 	return t, nil
@@ -125,16 +106,6 @@ func load(data []byte, purpose bilstm.Purpose) (*Tagger, error) {
 func (t *Tagger) prepare(purpose bilstm.Purpose) {
 	t.network.Prepare(purpose)
 	t.forms = newFormCache(t.network.Projected())
-}
-
-func checkFormat(format string) error {
-	if format == Format {
-		return nil
-	}
-	if strings.HasPrefix(format, "nomen-tagger/") {
-		return fmt.Errorf("%w (its format is %q, this version reads %q)", ErrModelNewer, format, Format)
-	}
-	return fmt.Errorf("%w: its format is %q, expected %q", ErrModelCorrupt, format, Format)
 }
 
 // read takes over the tensors of a file.
@@ -182,18 +153,13 @@ func (t *Tagger) readVocabulary(file *safetensors.File) error {
 // readNetwork takes over the weights. Before it makes a network it looks
 // whether the file holds as many numbers as the network would have.
 func (t *Tagger) readNetwork(file *safetensors.File) error {
-	config, held := t.about.Network, 0
-	for _, tensor := range file.Tensors {
-		if tensor.Type == safetensors.F32 {
-			held += tensor.Len()
-		}
-	}
+	config, held := t.about.Network, modelfile.Numbers(file, safetensors.F32)
 	if wanted := config.Parameters(); wanted > held {
 		return fmt.Errorf("the network needs %d numbers, the file holds %d", wanted, held)
 	}
 	t.network = bilstm.NewNetwork(config, t.legalStep, nil)
 	for _, p := range t.network.Parameters() {
-		if err := readParameter(file, p); err != nil {
+		if err := modelfile.Parameter(file, p); err != nil {
 			return err
 		}
 	}
@@ -203,44 +169,14 @@ func (t *Tagger) readNetwork(file *safetensors.File) error {
 	return t.readVectors(file)
 }
 
-func readParameter(file *safetensors.File, p bilstm.Parameter) error {
-	tensor, ok := file.Tensor(p.Name)
-	if !ok || !slices.Equal(tensor.Shape, p.Shape) {
-		return fmt.Errorf("tensor %q has shape %v, expected %v", p.Name, tensor.Shape, p.Shape)
-	}
-	values, err := tensor.Float32s()
+func (t *Tagger) readVectors(file *safetensors.File) error {
+	size, count := t.about.Network.WordSize, t.vocabulary.fixed()
+	q, err := modelfile.Quantized(file, "vocabulary.vectors", "vocabulary.scales")
 	if err != nil {
 		return err
 	}
-	for i, v := range values {
-		// A forbidden step is minus infinity, and nothing else is.
-		if forbidden := math.IsInf(float64(p.Values[i]), -1); v-v != 0 && !(forbidden && v == p.Values[i]) || forbidden && v-v == 0 {
-			return fmt.Errorf("tensor %q has the value %v at %d", p.Name, v, i)
-		}
-	}
-	copy(p.Values, values)
-	return nil
-}
-
-func (t *Tagger) readVectors(file *safetensors.File) error {
-	values, _ := file.Tensor("vocabulary.vectors")
-	scales, _ := file.Tensor("vocabulary.scales")
-	size, count := t.about.Network.WordSize, t.vocabulary.fixed()
-	if !slices.Equal(values.Shape, []int{count, size}) || !slices.Equal(scales.Shape, []int{count}) {
-		return fmt.Errorf("the vectors have shapes %v and %v, expected [%d %d] and [%d]", values.Shape, scales.Shape, count, size, count)
-	}
-	var err error
-	q := &bilstm.Quantized{Rows: count, Size: size}
-	if q.Values, err = values.Int8s(); err != nil {
-		return err
-	}
-	if q.Scales, err = scales.Float32s(); err != nil {
-		return err
-	}
-	for i, scale := range q.Scales {
-		if scale-scale != 0 {
-			return fmt.Errorf("the scale of vector %d is %v", i, scale)
-		}
+	if q.Rows != count || q.Size != size {
+		return fmt.Errorf("there are %d vectors of %d numbers, expected %d of %d", q.Rows, q.Size, count, size)
 	}
 	t.network.Vectors = q
 	return nil

@@ -24,6 +24,15 @@ func cutBatches(lengths []int, size int, random *rand.Rand) [][]int {
 	return batches
 }
 
+// inOrder deals the examples into batches in the order in which they are.
+func inOrder(examples, size int) [][]int {
+	all := make([]int, examples)
+	for i := range all {
+		all[i] = i
+	}
+	return slices.Collect(slices.Chunk(all, size))
+}
+
 // deal shares a batch out among shards like cards, so that each gets as many
 // long examples as the others. What a shard gets depends on the number of
 // shards alone, never on that of the cores.

@@ -59,6 +59,7 @@ type Config struct {
 	Warmup       int     // steps over which the learning rate rises at first
 	Clip         float64 // largest Euclidean norm of a step's gradient; 0: 5
 	Patience     int     // stop after so many passes without a better score; 0: never
+	Ordered      bool    // take the examples as they come, for a task that carries something from batch to batch
 	Seed         uint64  // of everything random
 	Threads      int     // goroutines; 0: as many as there are cores. Does not change the result
 
@@ -214,7 +215,12 @@ func (l *loop) pass(ctx context.Context, epoch int) (Epoch, error) {
 	report := Epoch{Epoch: epoch}
 	random := l.random(epoch, 0, 0)
 	lengths := l.task.Examples(random)
-	batches := cutBatches(lengths, l.BatchSize, random)
+	var batches [][]int
+	if l.Ordered {
+		batches = inOrder(len(lengths), l.BatchSize)
+	} else {
+		batches = cutBatches(lengths, l.BatchSize, random)
+	}
 	began := time.Now()
 	for i, batch := range batches {
 		if err := ctx.Err(); err != nil {

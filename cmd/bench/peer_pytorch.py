@@ -124,7 +124,7 @@ def main():
             add(task, batch, threads, f"{way}, {threads} thread{'s' * (threads > 1)}", rates(work(*chosen), runs))
             if threads == 1:
                 add(task, batch, 2, f"{way}, 2 processes of 1 thread", several_processes(chosen, runs, 2))
-    capability = torch.backends.cpu.get_cpu_capability()
+    capability = torch.backends.cpu.get_cpu_capability() if hasattr(torch.backends, "cpu") else "instructions unknown"
     version = f"PyTorch {torch.__version__}, {capability}, MKL {'on' if torch.backends.mkl.is_available() else 'off'}, " \
               f"oneDNN {'on' if torch.backends.mkldnn.is_available() else 'off'}, Python {sys.version.split()[0]}"
     print(json.dumps({"version": version, "load_seconds": load, "measured": measured}))

@@ -186,12 +186,14 @@ var masks = []*regexp.Regexp{
 
 func TestHelp(t *testing.T) {
 	for name, arguments := range map[string][]string{
-		"help":              {"--help"},
-		"help-tag":          {"tag", "--help"},
-		"help-train":        {"train", "--help"},
-		"help-train-tagger": {"train", "tagger", "--help"},
-		"help-eval":         {"eval", "--help"},
-		"help-info":         {"info", "--help"},
+		"help":                {"--help"},
+		"help-tag":            {"tag", "--help"},
+		"help-train":          {"train", "--help"},
+		"help-train-tagger":   {"train", "tagger", "--help"},
+		"help-train-nextword": {"train", "nextword", "--help"},
+		"help-complete":       {"complete", "--help"},
+		"help-eval":           {"eval", "--help"},
+		"help-info":           {"info", "--help"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := nomen(t, "", arguments...)
@@ -293,7 +295,7 @@ func TestModelsThatCannotBeUsed(t *testing.T) {
 			path := file(t, folder, name, string(content))
 			for _, command := range []string{"tag", "eval", "info"} {
 				r := nomen(t, "Ada\tO\n", command, "--model", path)
-				want := path + ": not a usable tagger model: "
+				want := path + ": not a usable model: "
 				if name == "newer" {
 					want = path + ": the model was made by a newer version of nomen; update nomen"
 				}

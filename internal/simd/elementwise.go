@@ -16,6 +16,9 @@ func Hadamard(dst, src []float32) {
 	multiplyElements(dst, src)
 }
 
+// Scale multiplies each element of x by factor.
+func Scale(x []float32, factor float32) { scale(x, factor) }
+
 // SumOfSquares returns Σ x², in float64. The sum has an order of its own, the
 // same at every level: eight sums of every eighth element, then their sum.
 func SumOfSquares(x []float32) float64 {
@@ -77,6 +80,12 @@ func multiplyElementsGeneric(dst, src []float32) {
 	src = src[:len(dst)]
 	for i := range dst {
 		dst[i] *= src[i]
+	}
+}
+
+func scaleGeneric(x []float32, factor float32) {
+	for i := range x {
+		x[i] *= factor
 	}
 }
 

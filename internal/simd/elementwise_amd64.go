@@ -12,6 +12,9 @@ func addAVX2(dst, src *float32, n int)
 func hadamardAVX2(dst, src *float32, n int)
 
 //go:noescape
+func scaleAVX2(x *float32, factor float32, n int)
+
+//go:noescape
 func sumOfSquaresAVX2(sums *[squareLanes]float64, x *float32, n int)
 
 //go:noescape
@@ -42,6 +45,14 @@ func multiplyElements(dst, src []float32) {
 		hadamardAVX2(&dst[0], &src[0], n)
 	}
 	multiplyElementsGeneric(dst[n:], src[n:])
+}
+
+func scale(x []float32, factor float32) {
+	n := byEights(len(x))
+	if n > 0 {
+		scaleAVX2(&x[0], factor, n)
+	}
+	scaleGeneric(x[n:], factor)
 }
 
 func sumOfSquares(sums *[squareLanes]float64, x []float32) {

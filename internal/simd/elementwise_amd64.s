@@ -36,6 +36,21 @@ loop:
 	VZEROUPPER
 	RET
 
+// func scaleAVX2(x *float32, factor float32, n int)
+TEXT ·scaleAVX2(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), DI
+	VBROADCASTSS factor+8(FP), Y1
+	MOVQ         n+16(FP), CX
+
+loop:
+	VMULPS  (DI), Y1, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
 // func sumOfSquaresAVX2(sums *[squareLanes]float64, x *float32, n int)
 TEXT ·sumOfSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ    sums+0(FP), DI

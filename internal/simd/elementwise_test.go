@@ -20,6 +20,10 @@ var elementwise = map[string]struct {
 		func(a, b, _, _ []float32) float64 { Hadamard(a, b); return 0 },
 		func(a, b, _, _ []float32) float64 { multiplyElementsGeneric(a, b); return 0 },
 	},
+	"Scale": {
+		func(a, _, _, _ []float32) float64 { Scale(a, 0.3); return 0 },
+		func(a, _, _, _ []float32) float64 { scaleGeneric(a, 0.3); return 0 },
+	},
 	"SumOfSquares": {
 		func(a, _, _, _ []float32) float64 { return SumOfSquares(a) },
 		func(a, _, _, _ []float32) float64 {

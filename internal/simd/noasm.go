@@ -18,6 +18,8 @@ func addElements(dst, src []float32) { addElementsGeneric(dst, src) }
 
 func multiplyElements(dst, src []float32) { multiplyElementsGeneric(dst, src) }
 
+func scale(x []float32, factor float32) { scaleGeneric(x, factor) }
+
 func sumOfSquares(sums *[squareLanes]float64, x []float32) { sumOfSquaresGeneric(sums, x) }
 
 func adam(a *Adam, values, gradient, first, second []float32) {

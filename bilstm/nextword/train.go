@@ -1,0 +1,264 @@
+package nextword
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/bilstm"
+	"nomen/bilstm/training"
+	"nomen/internal/simd"
+)
+
+// Training says how to train a model. Only Train is required.
+type Training struct {
+	Train *Text
+	Dev   *Text // held out, to choose the best pass; nil: none
+
+	Words     int // in the vocabulary at most; 0: 10,000
+	Frequency int // least occurrences of a word in it; 0: 1
+
+	Cell   bilstm.Cell // "": LSTM
+	Size   int         // of a word's vector and of the last layer's state; 0: 200
+	Hidden int         // of the state of the layers before; 0: as Size
+	Layers int         // 0: 1
+	Untied bool        // give the softmax vectors of its own
+
+	Streams int // texts read side by side; 0: 32
+	Steps   int // words that a gradient goes back over; 0: 35
+	Sample  int // words that the softmax is computed over while training, beside the right ones; 0: all
+
+	Dropout    bilstm.LanguageDropout
+	WeightDrop float64 // share of the recurrent weights that each step does without
+	Spelled    float64 // share of the known words that are read by their spelling; 0: 0.02, below 0: none
+	Restart    float64 // share of the parts that are read as if nothing stood before them, as a prompt is; 0: 0.05, below 0: none
+
+	Loop training.Config
+}
+
+func (o Training) withDefaults() Training {
+	if o.Words == 0 {
+		o.Words = 10_000
+	}
+	if o.Frequency == 0 {
+		o.Frequency = 1
+	}
+	if o.Cell == "" {
+		o.Cell = bilstm.LSTM
+	}
+	if o.Size == 0 {
+		o.Size = 200
+	}
+	if o.Hidden == 0 {
+		o.Hidden = o.Size
+	}
+	if o.Layers == 0 {
+		o.Layers = 1
+	}
+	if o.Streams == 0 {
+		o.Streams = 32
+	}
+	if o.Steps == 0 {
+		o.Steps = 35
+	}
+	if o.Spelled == 0 {
+		o.Spelled = 0.02
+	}
+	if o.Restart == 0 {
+		o.Restart = 0.05
+	}
+	return o
+}
+
+// Sizes of the parts of the encoder that need no choice.
+const (
+	characterSize    = 16
+	characterFilters = 100
+	characterWidth   = 5
+)
+
+// Train trains a model. When the context is cancelled after the first pass the
+// best so far is returned. Errors are those of training.Run, and a text that
+// nothing can be learned from.
+func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
+	o = o.withDefaults()
+	if o.Train == nil || o.Train.Len() < 2*o.Streams {
+		return nil, nil, errors.New("the training text holds too few words")
+	}
+	m, err := newModel(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	loop := o.Loop
+	loop.Ordered, loop.BatchSize, loop.Identity = true, o.Streams, o.identity(m)
+	result, err := training.Run(ctx, newTask(m, o), loop)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.network.Prepare(bilstm.Inference)
+	m.describe(o, result)
+	return m, result, nil
+}
+
+// newModel returns an untrained model with the vocabulary of the text.
+func newModel(o Training) (*Model, error) {
+	v, err := newVocabulary(o.Train, o.Words-1, o.Frequency)
+	if err != nil {
+		return nil, err
+	}
+	config := bilstm.LanguageConfig{
+		Words: v.size(), Size: o.Size, Characters: v.alphabet.Size(), CharacterSize: characterSize,
+		CharacterFilters: characterFilters, CharacterWidth: characterWidth,
+		Cell: o.Cell, Hidden: o.Hidden, Layers: o.Layers, Untied: o.Untied,
+	}
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	return &Model{vocabulary: v, network: bilstm.NewLanguage(config, rand.New(rand.NewPCG(o.Loop.Seed, 0)))}, nil
+}
+
+// identity describes what must be the same when a run is resumed.
+func (o Training) identity(m *Model) map[string]string {
+	return map[string]string{
+		"training text": fmt.Sprintf("%d words, %d distinct", o.Train.Len(), len(o.Train.words)),
+		"network":       fmt.Sprintf("%+v", m.network.Config),
+		"streams":       fmt.Sprint(o.Streams, o.Steps, o.Sample),
+		"dropout":       fmt.Sprint(o.Dropout, o.WeightDrop, o.Spelled, o.Restart),
+	}
+}
+
+// task trains a model: it implements training.Task. The text is cut into
+// streams of equal length, which are read side by side; example c·streams + s
+// is what a gradient goes back over, the c-th part of stream s.
+type task struct {
+	model   *Model
+	options Training
+	ids     []int32 // of each distinct word of the text
+	length  int     // of a stream, in words to predict
+	sampler *sampler
+
+	random  *rand.Rand       // of the pass under way, for what all shards share
+	kept    []blas32.General // factors of the recurrent weights
+	scratch bilstm.Scratch   // of kept
+}
+
+var _ training.Task = (*task)(nil)
+
+func newTask(m *Model, o Training) *task {
+	k := &task{model: m, options: o, ids: m.vocabulary.number(o.Train), length: (o.Train.Len() - 1) / o.Streams}
+	if o.Sample > 0 && o.Sample < m.vocabulary.size() {
+		k.sampler = newSampler(m.vocabulary.size(), o.Sample)
+	}
+	k.random = rand.New(rand.NewPCG(o.Loop.Seed, 1))
+	return k
+}
+
+func (k *task) Parameters() []bilstm.Parameter { return k.model.network.Parameters() }
+
+func (k *task) Updated() {
+	k.model.network.Prepare(bilstm.Training)
+	if k.options.WeightDrop > 0 {
+		k.scratch.Reset()
+		k.kept = k.model.network.DropRecurrent(&k.scratch, k.options.WeightDrop, k.random)
+	}
+}
+
+// Examples lists the parts of all streams.
+func (k *task) Examples(random *rand.Rand) []int {
+	k.random = rand.New(rand.NewPCG(random.Uint64(), random.Uint64()))
+	k.Updated() // with factors of this pass
+	var lengths []int
+	for from := 0; from < k.length; from += k.options.Steps {
+		for range k.options.Streams {
+			lengths = append(lengths, min(k.options.Steps, k.length-from))
+		}
+	}
+	return lengths
+}
+
+// Evaluate returns the mean of log p(word) of the dev text, in nats, or NaN
+// without one.
+func (k *task) Evaluate(ctx context.Context) (float64, error) {
+	if k.options.Dev == nil {
+		return math.NaN(), nil
+	}
+	k.model.network.Prepare(bilstm.Training) // all weights
+	report, err := k.model.Evaluate(ctx, k.options.Dev)
+	return -report.CrossEntropy, err
+}
+
+// shard computes the gradients of some of the streams.
+type shard struct {
+	task     *task
+	gradient *bilstm.Language
+	all      []bilstm.Parameter
+	scratch  bilstm.Scratch
+	states   []bilstm.State // of its streams
+
+	reader     reader
+	targets    []int32
+	candidates candidates
+}
+
+func (k *task) NewShard() training.Shard {
+	gradient := k.model.network.NewGradient()
+	return &shard{task: k, gradient: gradient, all: gradient.Parameters()}
+}
+
+func (s *shard) Gradients() []bilstm.Parameter { return s.all }
+
+func (s *shard) Accumulate(examples []int, random *rand.Rand) float64 {
+	k, o := s.task, s.task.options
+	n := len(examples)
+	part := examples[0] / o.Streams
+	if s.states == nil {
+		s.states = k.model.network.NewStates(n)
+	}
+	for i := range examples {
+		if part == 0 || random.Float64() < o.Restart {
+			for _, state := range s.states {
+				state.Reset(i)
+			}
+		}
+	}
+	from := part * o.Steps
+	steps := min(o.Steps, k.length-from)
+	s.reader.begin(k.model.vocabulary, n, steps)
+	s.targets = slices.Grow(s.targets[:0], n*steps)[:n*steps]
+	for i, example := range examples {
+		stream := o.Train.seen[example%o.Streams*k.length+from:]
+		for t := range steps {
+			id := k.ids[stream[t]]
+			if id != unknownWord && random.Float64() < o.Spelled {
+				id = unknownWord
+			}
+			s.reader.put(t*n+i, o.Train.words[stream[t]], id)
+			s.targets[t*n+i] = k.ids[stream[t+1]]
+		}
+	}
+
+	s.scratch.Reset()
+	network := k.model.network
+	head := func(states, dStates blas32.General) float64 {
+		return network.Output.Loss(&s.scratch, states, s.targets, dStates, s.gradient.Output)
+	}
+	if k.sampler != nil {
+		s.candidates.draw(k.sampler, s.targets, random)
+		head = func(states, dStates blas32.General) float64 {
+			return network.Output.SampledLoss(&s.scratch, states, s.candidates.targets, s.candidates.ids, s.candidates.logExpected,
+				dStates, s.gradient.Output)
+		}
+	}
+	loss := network.Gradient(&s.scratch, s.reader.sentences, s.states, o.Dropout, random, s.gradient, head)
+	if o.WeightDrop > 0 {
+		for i, factors := range k.kept {
+			simd.Hadamard(s.gradient.Layers[i].Recurrent.Data, factors.Data)
+		}
+	}
+	return loss
+}

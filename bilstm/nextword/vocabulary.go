@@ -1,0 +1,77 @@
+package nextword
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"nomen/bilstm"
+	"nomen/internal/words"
+)
+
+// unknownWord is the number of every word that the vocabulary lacks.
+const unknownWord = 0
+
+// alphabetSize is how many characters a spelling is read with.
+const alphabetSize = 300
+
+// vocabulary numbers the words that the network can predict, from 1, the most
+// frequent first.
+type vocabulary struct {
+	ids      *words.IDs
+	alphabet *words.Alphabet
+}
+
+// newVocabulary returns the limit most frequent words of a text, of those that
+// occur at least minimum times.
+func newVocabulary(t *Text, limit, minimum int) (*vocabulary, error) {
+	counts := make([]int, len(t.words))
+	for _, id := range t.seen {
+		counts[id]++
+	}
+	order := make([]int, 0, len(counts))
+	forms := map[string]int{}
+	for i, word := range t.words {
+		forms[word] = counts[i]
+		if counts[i] >= minimum && utf8.ValidString(word) && !strings.Contains(word, "\n") {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(counts[b]-counts[a], cmp.Compare(t.words[a], t.words[b]))
+	})
+	list := make([]string, 0, limit)
+	for _, i := range order[:min(limit, len(order))] {
+		list = append(list, t.words[i])
+	}
+	ids, err := words.NewIDs(words.List(list))
+	return &vocabulary{ids: ids, alphabet: words.NewAlphabet(forms, alphabetSize-1)}, err
+}
+
+// size is the number of words, the unknown one included.
+func (v *vocabulary) size() int { return v.ids.Len() + 1 }
+
+// id returns the number of a word.
+func (v *vocabulary) id(word string) int32 {
+	id, _ := v.ids.ID(word)
+	return id
+}
+
+// number returns the number of each distinct word of a text.
+func (v *vocabulary) number(t *Text) []int32 {
+	ids := make([]int32, len(t.words))
+	for i, word := range t.words {
+		ids[i] = v.id(word)
+	}
+	return ids
+}
+
+// describe appends a word form.
+func (v *vocabulary) describe(forms *bilstm.Forms, word string, id int32) {
+	forms.Words = append(forms.Words, id)
+	if id == unknownWord {
+		forms.Characters = v.alphabet.AppendIDs(forms.Characters, word)
+	}
+	forms.Starts = append(forms.Starts, int32(len(forms.Characters)))
+}

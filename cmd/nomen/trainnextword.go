@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"nomen/bilstm"
+	"nomen/bilstm/nextword"
+	"nomen/bilstm/training"
+)
+
+func trainNextwordCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "nextword",
+		Usage: "train a model that predicts the next word",
+		Description: `Reads running text, plain or gzip, its paragraphs separated by blank lines (or
+each a line, in a file without any), and writes a model for nomen complete.
+Beside the model M.safetensors it leaves M.log.jsonl and M.curve.svg; while it
+trains also M.checkpoint, from which --resume goes on.
+
+   nomen train nextword --text novels.txt --dev other.txt --out mine.safetensors
+   nomen complete --model mine.safetensors "Mr. Darcy was"`,
+		Flags: append([]cli.Flag{
+			&cli.StringSliceFlag{Name: "text", Usage: "learn from the text in `FILE` (needed, repeatable)"},
+			&cli.StringSliceFlag{Name: "dev", Usage: "choose the best pass by the text in `FILE` (repeatable)"},
+			&cli.StringFlag{Name: "out", Usage: "write the model to `FILE` (needed)"},
+			&cli.IntFlag{Name: "words", Value: 10000, Usage: "know the `N` most frequent words, the unknown one included"},
+			&cli.IntFlag{Name: "least", Value: 1, Usage: "know words that occur `N` times or more"},
+			&cli.StringFlag{Name: "cell", Value: string(bilstm.LSTM), Usage: "recurrent cell `C`: lstm, gru or rnn"},
+			&cli.IntFlag{Name: "size", Value: 200, Usage: "size `N` of a word's vector and of the last layer's state"},
+			&cli.IntFlag{Name: "hidden", Usage: "size `N` of the state of the layers before; 0: as --size"},
+			&cli.IntFlag{Name: "layers", Value: 1, Usage: "`N` recurrent layers"},
+			&cli.IntFlag{Name: "streams", Value: 32, Usage: "read `N` parts of the text side by side"},
+			&cli.IntFlag{Name: "steps", Value: 35, Usage: "let gradients go back over `N` words"},
+			&cli.IntFlag{Name: "sample", Usage: "compute the softmax over `N` words and the right ones; 0: over all"},
+			&cli.Float64Flag{Name: "dropout", Value: 0.2, Usage: "drop the share `X` of inputs and states"},
+			&cli.BoolFlag{Name: "variational", Usage: "drop the same elements at all steps of a part"},
+			&cli.Float64Flag{Name: "weight-drop", Usage: "drop the share `X` of the recurrent weights"},
+			&cli.Float64Flag{Name: "spelled", Value: 0.02, Usage: "read the share `X` of the known words by their spelling"},
+			&cli.Float64Flag{Name: "restart", Value: 0.05, Usage: "read the share `X` of the parts as if nothing stood before them"},
+			&cli.BoolFlag{Name: "int8", Usage: "write matrices in 8-bit integers, a quarter of the size"},
+		}, loopFlags(20, 1, 100)...),
+		Action: trainNextword,
+	}
+}
+
+func trainNextword(c *cli.Context) error {
+	options, err := nextwordOptions(c)
+	if err != nil {
+		return err
+	}
+	return runTraining(c, &options.Loop, func(ctx context.Context) (*training.Result, func() error, error) {
+		model, result, err := nextword.Train(ctx, options)
+		if err != nil {
+			return nil, nil, err
+		}
+		return result, func() error {
+			if err := model.WriteFile(c.String("out"), c.Bool("int8")); err != nil {
+				return err
+			}
+			fmt.Fprintf(os.Stderr, "wrote %s: best pass %d of %d", c.String("out"), result.Best.Epoch, len(result.History))
+			if perplexity := model.About().Origin.Perplexity; perplexity > 0 {
+				fmt.Fprintf(os.Stderr, ", dev perplexity %.2f", perplexity)
+			}
+			fmt.Fprintln(os.Stderr)
+			return nil
+		}, nil
+	})
+}
+
+// nextwordOptions reads the flags and the files they name.
+func nextwordOptions(c *cli.Context) (nextword.Training, error) {
+	var o nextword.Training
+	if err := checkFiles(c, "text", "a file of running text"); err != nil {
+		return o, err
+	}
+	if err := checkNumbers(c, []string{"words", "least", "size", "layers", "streams", "steps"}, []string{"hidden", "sample"},
+		[]string{"dropout", "weight-drop", "spelled", "restart"}); err != nil {
+		return o, err
+	}
+	cell, err := bilstm.ParseCell(c.String("cell"))
+	if err != nil {
+		return o, err
+	}
+	drop := c.Float64("dropout")
+	o = nextword.Training{
+		Words: c.Int("words"), Frequency: c.Int("least"),
+		Cell: cell, Size: c.Int("size"), Hidden: c.Int("hidden"), Layers: c.Int("layers"),
+		Streams: c.Int("streams"), Steps: c.Int("steps"), Sample: c.Int("sample"),
+		Dropout:    bilstm.LanguageDropout{Input: drop, Hidden: drop, Output: drop, Variational: c.Bool("variational")},
+		WeightDrop: c.Float64("weight-drop"), Spelled: share(c, "spelled"), Restart: share(c, "restart"),
+		Loop: loopOptions(c),
+	}
+	if o.Train, err = readTexts(c.StringSlice("text")); err != nil {
+		return o, err
+	}
+	if len(c.StringSlice("dev")) > 0 {
+		o.Dev, err = readTexts(c.StringSlice("dev"))
+	}
+	return o, err
+}
+
+// readTexts reads files of running text.
+func readTexts(paths []string) (*nextword.Text, error) {
+	text := new(nextword.Text)
+	for _, path := range paths {
+		file, name, err := open(path)
+		if err != nil {
+			return nil, err
+		}
+		err = text.ReadText(file, name)
+		file.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	if text.Len() == 0 {
+		return nil, errors.New("there are no words in the text")
+	}
+	return text, nil
+}
