@@ -11,7 +11,7 @@ import (
 
 // cacheBytes bounds the memory that a Tagger keeps what it has computed of
 // word forms in.
-const cacheBytes = 32 << 20
+const cacheBytes = 28 << 20
 
 // blockRows is how many rows of a formCache are allocated at once.
 const blockRows = 64

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "tile_amd64.h"
 
 // Both kernels compute a block of C whose sums stay in registers while k
 // passes. A step loads one row of B's panel, then for each row of A broadcasts
@@ -27,22 +28,7 @@
 	SHLQ $2, DX; \
 	MOVQ b+40(FP), BX; \
 	MOVQ steps+48(FP), CX; \
-	LEAQ (SI)(SI*2), R8; \
-	LEAQ (SI)(SI*4), R9
-
-// Where row i of the block finds its element of A.
-#define A0 (AX)
-#define A1 (AX)(SI*1)
-#define A2 (AX)(SI*2)
-#define A3 (AX)(R8*1)
-#define A4 (AX)(SI*4)
-#define A5 (AX)(R9*1)
-#define A6 (AX)(R8*2)
-#define A7 (AX)(R10*1)
-#define A8 (AX)(SI*8)
-#define A9 (AX)(R11*1)
-#define A10 (AX)(R9*2)
-#define A11 (AX)(R12*1)
+	REACH6
 
 // AHEAD fetches the elements of the step after the next seven. It helps where
 // steps are far apart, in a transposed A; elements that follow each other in
@@ -116,9 +102,7 @@ far: \
 // func multiplyAVX512(c *float32, cStride int, a *float32, rowStride, stepStride int, b *float32, steps, rows int, accumulate bool)
 TEXT ·multiplyAVX512(SB), NOSPLIT, $0-65
 	ARGUMENTS
-	LEAQ (R8)(SI*4), R10
-	LEAQ (SI)(SI*8), R11
-	LEAQ (R8)(SI*8), R12
+	REACH12
 	MOVQ rows+56(FP), R15
 
 	CMPB accumulate+64(FP), $0
@@ -159,23 +143,7 @@ fetch:
 loaded:
 	MOVQ c+0(FP), DI
 	MOVQ rows+56(FP), R15
-	CMPQ R15, $11
-	JGT  steps12
-	JEQ  steps11
-	CMPQ R15, $9
-	JGT  steps10
-	JEQ  steps9
-	CMPQ R15, $7
-	JGT  steps8
-	JEQ  steps7
-	CMPQ R15, $5
-	JGT  steps6
-	JEQ  steps5
-	CMPQ R15, $3
-	JGT  steps4
-	JEQ  steps3
-	CMPQ R15, $1
-	JGT  steps2
+	CHOOSE12
 
 	STEPS512(steps1, near1, far1, ROWS512_1)
 	STEPS512(steps2, near2, far2, ROWS512_2)

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "tile_amd64.h"
 
 // As the kernel of gemm_amd64.s, but a step takes four bytes of each row of A
 // to the four bytes of each column of B, and the sums are of integers.
@@ -14,19 +15,6 @@
 //
 // Z0 and Z1 hold 32 columns of B, Z2 four bytes of A, Z3 to Z6 scales and
 // offsets, and row i of the sums is in Z(8+2i) and Z(9+2i).
-
-#define A0 (AX)
-#define A1 (AX)(SI*1)
-#define A2 (AX)(SI*2)
-#define A3 (AX)(R8*1)
-#define A4 (AX)(SI*4)
-#define A5 (AX)(R9*1)
-#define A6 (AX)(R8*2)
-#define A7 (AX)(R10*1)
-#define A8 (AX)(SI*8)
-#define A9 (AX)(R11*1)
-#define A10 (AX)(R9*2)
-#define A11 (AX)(R12*1)
 
 #define ROW(address, left, right) \
 	VPBROADCASTD address, Z2; \
@@ -86,11 +74,8 @@ TEXT ·multiplyVNNI(SB), NOSPLIT, $0-72
 	MOVQ scales+48(FP), DX
 	MOVQ offsets+56(FP), R14
 	MOVQ rows+64(FP), R15
-	LEAQ (SI)(SI*2), R8
-	LEAQ (SI)(SI*4), R9
-	LEAQ (R8)(SI*4), R10
-	LEAQ (SI)(SI*8), R11
-	LEAQ (R8)(SI*8), R12
+	REACH6
+	REACH12
 	VMOVUPS   (DX), Z3
 	VMOVUPS   64(DX), Z4
 	VMOVDQU32 (R14), Z5
@@ -107,23 +92,7 @@ TEXT ·multiplyVNNI(SB), NOSPLIT, $0-72
 	BEGIN(Z26, Z27)
 	BEGIN(Z28, Z29)
 	BEGIN(Z30, Z31)
-	CMPQ R15, $11
-	JGT  steps12
-	JEQ  steps11
-	CMPQ R15, $9
-	JGT  steps10
-	JEQ  steps9
-	CMPQ R15, $7
-	JGT  steps8
-	JEQ  steps7
-	CMPQ R15, $5
-	JGT  steps6
-	JEQ  steps5
-	CMPQ R15, $3
-	JGT  steps4
-	JEQ  steps3
-	CMPQ R15, $1
-	JGT  steps2
+	CHOOSE12
 
 	STEPS(steps1, ROWS1)
 	STEPS(steps2, ROWS2)

@@ -20,5 +20,5 @@ files="$files --train $corpora/gum/train.conll"
 # shellcheck disable=SC2086 # the list of files is meant to be split
 exec go run ./cmd/nomen train tagger $files \
 	--label PER --vectors "$corpora/vectors/glove.6B.100d.200k.txt.gz" --words 118000 \
-	--hidden 192 --lower-case 0.12 --upper-case 0.04 --title-case 0.08 --quoted 0.06 \
-	--epochs 6 --seed 1 --out runs/english.safetensors "$@"
+	--hidden 192 --lower-case 0.12 --upper-case 0.04 --title-case 0.08 --quoted 0.10 \
+	--epochs 8 --seed 1 --out runs/english.safetensors "$@"
