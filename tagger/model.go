@@ -89,8 +89,7 @@ func Load(data []byte) (*Tagger, error) {
 }
 
 // LoadExact is Load with all products in float32, as while training, whatever
-// the processor: slower on some, and labels differ in a few of ten thousand
-// tokens.
+// the processor. With integers 7 labels of 647,576 tokens of novels differ.
 func LoadExact(data []byte) (*Tagger, error) { return load(data, bilstm.Inference) }
 
 func load(data []byte, purpose bilstm.Purpose) (*Tagger, error) {
