@@ -282,26 +282,40 @@ type block struct{ parameter, from, to int }
 func (l *loop) touchedBlocks() []block {
 	l.blocks = l.blocks[:0]
 	for p, parameter := range l.parameters {
-		if l.gradients[0][p].Touched == nil {
-			n := len(parameter.Values)
-			for from := 0; from < n; from += updateBlock {
-				l.blocks = append(l.blocks, block{p, from, min(from+updateBlock, n)})
+		if rows, all := l.touchedRows(p); !all {
+			size := parameter.Shape[1]
+			for _, row := range rows {
+				l.blocks = append(l.blocks, block{p, int(row) * size, (int(row) + 1) * size})
 			}
 			continue
 		}
-		l.rows = l.rows[:0]
-		for _, gradients := range l.gradients {
-			l.rows = append(l.rows, gradients[p].Touched.Rows()...)
-			gradients[p].Touched.Reset()
-		}
-		slices.Sort(l.rows)
-		l.rows = slices.Compact(l.rows)
-		size := parameter.Shape[1]
-		for _, row := range l.rows {
-			l.blocks = append(l.blocks, block{p, int(row) * size, (int(row) + 1) * size})
+		n := len(parameter.Values)
+		for from := 0; from < n; from += updateBlock {
+			l.blocks = append(l.blocks, block{p, from, min(from+updateBlock, n)})
 		}
 	}
 	return l.blocks
+}
+
+// touchedRows returns the rows of a table that any shard has touched, in order,
+// and forgets them; or that it is all of them.
+func (l *loop) touchedRows(p int) (rows []int32, all bool) {
+	l.rows = l.rows[:0]
+	for _, gradients := range l.gradients {
+		touched := gradients[p].Touched
+		if touched == nil {
+			return nil, true
+		}
+		all = all || len(touched.Rows()) == l.parameters[p].Shape[0]
+		l.rows = append(l.rows, touched.Rows()...)
+		touched.Reset()
+	}
+	if all {
+		return nil, true
+	}
+	slices.Sort(l.rows)
+	l.rows = slices.Compact(l.rows)
+	return l.rows, false
 }
 
 // update sums the shards' gradients in their order, multiplies them by scale,
