@@ -126,12 +126,18 @@ func (n *Language) Parameters() []Parameter {
 
 // Prepare packs the weights. It must follow every change of them.
 func (n *Language) Prepare(purpose Purpose) {
+	n.PrepareStates(purpose)
+	n.Output.Prepare(purpose)
+}
+
+// PrepareStates packs all weights but those of the softmax, which SampledLoss
+// does without: of a large vocabulary they are most.
+func (n *Language) PrepareStates(purpose Purpose) {
 	n.Characters.Prepare(purpose)
 	n.Spelling.Prepare(purpose)
 	for _, layer := range n.Layers {
 		layer.Prepare(purpose)
 	}
-	n.Output.Prepare(purpose)
 }
 
 // NewStates returns the states of all layers before the first word of so many

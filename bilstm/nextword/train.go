@@ -161,7 +161,11 @@ func newTask(m *Model, o Training) *task {
 func (k *task) Parameters() []bilstm.Parameter { return k.model.network.Parameters() }
 
 func (k *task) Updated() {
-	k.model.network.Prepare(bilstm.Training)
+	if k.sampler == nil {
+		k.model.network.Prepare(bilstm.Training)
+	} else {
+		k.model.network.PrepareStates(bilstm.Training)
+	}
 	if k.options.WeightDrop > 0 {
 		k.scratch.Reset()
 		k.kept = k.model.network.DropRecurrent(&k.scratch, k.options.WeightDrop, k.random)
