@@ -24,7 +24,14 @@ type Text struct {
 	words []string         // the distinct ones, in the order in which they first occur
 	ids   map[string]int32 // the place of each in words
 	seen  []int32          // the text, by places in words
+
+	documents  []int // where in seen each begins
+	paragraphs int   // of the last document
 }
+
+// documentParagraphs is how many paragraphs of a file count as one document:
+// about four novels.
+const documentParagraphs = 5000
 
 // Len is the number of words, the ends of paragraphs included.
 func (t *Text) Len() int { return len(t.seen) }
@@ -66,6 +73,7 @@ func (t *Text) ReadText(r io.Reader, name string) error {
 	if strings.Contains(strings.TrimSpace(text), "\n\n") {
 		separator = "\n\n"
 	}
+	t.paragraphs = documentParagraphs // a file begins a document
 	for paragraph := range strings.SplitSeq(text, separator) {
 		t.AddParagraph(paragraph)
 	}
@@ -74,13 +82,18 @@ func (t *Text) ReadText(r io.Reader, name string) error {
 
 // AddParagraph appends a paragraph, if there is a word in it.
 func (t *Text) AddParagraph(paragraph string) {
-	before := len(t.seen)
-	for _, word := range appendWords(nil, paragraph) {
+	words := appendWords(nil, paragraph)
+	if len(words) == 0 {
+		return
+	}
+	if len(t.documents) == 0 || t.paragraphs == documentParagraphs {
+		t.documents, t.paragraphs = append(t.documents, len(t.seen)), 0
+	}
+	t.paragraphs++
+	for _, word := range words {
 		t.add(word)
 	}
-	if len(t.seen) > before {
-		t.add(paragraphEnd)
-	}
+	t.add(paragraphEnd)
 }
 
 // appendWords appends the words of a text, those that are glued to the one

@@ -21,7 +21,7 @@ type Training struct {
 	Dev   *Text // held out, to choose the best pass; nil: none
 
 	Words     int // in the vocabulary at most; 0: 10,000
-	Frequency int // least occurrences of a word in it; 0: 1
+	Documents int // in which a word of it occurs at least (a file, or 5,000 paragraphs of a long one); 0: 1
 
 	Cell   bilstm.Cell // "": LSTM
 	Size   int         // of a word's vector and of the last layer's state; 0: 200
@@ -45,8 +45,8 @@ func (o Training) withDefaults() Training {
 	if o.Words == 0 {
 		o.Words = 10_000
 	}
-	if o.Frequency == 0 {
-		o.Frequency = 1
+	if o.Documents == 0 {
+		o.Documents = 1
 	}
 	if o.Cell == "" {
 		o.Cell = bilstm.LSTM
@@ -107,7 +107,7 @@ func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
 
 // newModel returns an untrained model with the vocabulary of the text.
 func newModel(o Training) (*Model, error) {
-	v, err := newVocabulary(o.Train, o.Words-1, o.Frequency)
+	v, err := newVocabulary(o.Train, o.Words-1, o.Documents)
 	if err != nil {
 		return nil, err
 	}

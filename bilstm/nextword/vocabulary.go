@@ -24,17 +24,27 @@ type vocabulary struct {
 }
 
 // newVocabulary returns the limit most frequent words of a text, of those that
-// occur at least minimum times.
-func newVocabulary(t *Text, limit, minimum int) (*vocabulary, error) {
-	counts := make([]int, len(t.words))
-	for _, id := range t.seen {
-		counts[id]++
+// occur in so many documents or more: what is in few is often a name.
+func newVocabulary(t *Text, limit, documents int) (*vocabulary, error) {
+	counts, spread, last := make([]int, len(t.words)), make([]int, len(t.words)), make([]int, len(t.words))
+	for document, from := range t.documents {
+		to := len(t.seen)
+		if document+1 < len(t.documents) {
+			to = t.documents[document+1]
+		}
+		for _, id := range t.seen[from:to] {
+			counts[id]++
+			if last[id] != document+1 {
+				last[id] = document + 1
+				spread[id]++
+			}
+		}
 	}
 	order := make([]int, 0, len(counts))
 	forms := map[string]int{}
 	for i, word := range t.words {
 		forms[word] = counts[i]
-		if counts[i] >= minimum && utf8.ValidString(word) && !strings.Contains(word, "\n") {
+		if spread[i] >= documents && utf8.ValidString(word) && !strings.Contains(word, "\n") {
 			order = append(order, i)
 		}
 	}

@@ -29,7 +29,7 @@ trains also M.checkpoint, from which --resume goes on.
 			&cli.StringSliceFlag{Name: "dev", Usage: "choose the best pass by the text in `FILE` (repeatable)"},
 			&cli.StringFlag{Name: "out", Usage: "write the model to `FILE` (needed)"},
 			&cli.IntFlag{Name: "words", Value: 10000, Usage: "know the `N` most frequent words, the unknown one included"},
-			&cli.IntFlag{Name: "least", Value: 1, Usage: "know words that occur `N` times or more"},
+			&cli.IntFlag{Name: "documents", Value: 1, Usage: "know words that occur in `N` documents or more: files, or every 5,000 paragraphs of a long one"},
 			&cli.StringFlag{Name: "cell", Value: string(bilstm.LSTM), Usage: "recurrent cell `C`: lstm, gru or rnn"},
 			&cli.IntFlag{Name: "size", Value: 200, Usage: "size `N` of a word's vector and of the last layer's state"},
 			&cli.IntFlag{Name: "hidden", Usage: "size `N` of the state of the layers before; 0: as --size"},
@@ -78,7 +78,7 @@ func nextwordOptions(c *cli.Context) (nextword.Training, error) {
 	if err := checkFiles(c, "text", "a file of running text"); err != nil {
 		return o, err
 	}
-	if err := checkNumbers(c, []string{"words", "least", "size", "layers", "streams", "steps"}, []string{"hidden", "sample"},
+	if err := checkNumbers(c, []string{"words", "documents", "size", "layers", "streams", "steps"}, []string{"hidden", "sample"},
 		[]string{"dropout", "weight-drop", "spelled", "restart"}); err != nil {
 		return o, err
 	}
@@ -88,7 +88,7 @@ func nextwordOptions(c *cli.Context) (nextword.Training, error) {
 	}
 	drop := c.Float64("dropout")
 	o = nextword.Training{
-		Words: c.Int("words"), Frequency: c.Int("least"),
+		Words: c.Int("words"), Documents: c.Int("documents"),
 		Cell: cell, Size: c.Int("size"), Hidden: c.Int("hidden"), Layers: c.Int("layers"),
 		Streams: c.Int("streams"), Steps: c.Int("steps"), Sample: c.Int("sample"),
 		Dropout:    bilstm.LanguageDropout{Input: drop, Hidden: drop, Output: drop, Variational: c.Bool("variational")},

@@ -29,7 +29,7 @@ func load(t testing.TB) *tagger.Tagger {
 // The 200 sentences of testdata were written before there was a model; none is
 // in a training corpus. leastF1 is a little below what the model reaches, so
 // that a worse one is noticed.
-const leastF1 = 0.88
+const leastF1 = 0.90
 
 func readTestdata(t testing.TB) []corpus.Sentence {
 	t.Helper()
@@ -71,7 +71,7 @@ func TestTheSentencesOfTheREADME(t *testing.T) {
 		"Yesterday, Harry Potter met Hermione Granger":            {"Harry Potter", "Hermione Granger"},
 		"First time Hermione meet Harry and Ron.":                 {"Hermione", "Harry", "Ron"},
 		`He said, "Teddy Roosevelt was a great President."`:       {"Teddy Roosevelt"},
-		"Teddy bears are on sale.":                                nil,
+		`He said, "Teddy bears are on sale."`:                     nil,
 		"Dax Okonkwo called from Lagos.":                          {"Dax Okonkwo"},
 		"2024-03-01 12:00:05 INFO worker 42 restarted, took 17 s": nil,
 	} {
