@@ -20,6 +20,7 @@ type Document struct {
 	Sentences []tokenize.Sentence
 	Spans     [][]Span // of each sentence; filled in by Stream
 	Source    any      // what the caller wants back beside the spans
+	Last      bool     // no other document is ready to follow at once; filled in by Stream
 }
 
 // Join makes a sentence of given tokens, with a space between each two.

@@ -82,10 +82,11 @@ func (t *Tagger) Stream(ctx context.Context, documents iter.Seq2[Document, error
 
 	for c := range ordered {
 		<-c.done
-		for _, document := range c.documents {
+		for i, document := range c.documents {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
+			document.Last = i == len(c.documents)-1
 			if err := emit(document); err != nil {
 				cancel(err)
 				return err

@@ -17,7 +17,7 @@ type printer struct {
 	unit   unit    // of offsets
 	least  float64 // score of what is written
 	behind int     // offset, in units, of the end of what was written
-	flush  bool    // after every document
+	flush  bool    // when no other document follows at once
 
 	sentence []byte // memory for one that is being put together
 }
@@ -61,7 +61,7 @@ func (p *printer) print(d tagger.Document) error {
 		d.Spans[i] = sure
 	}
 	p.write(p, d)
-	if p.flush {
+	if p.flush && d.Last {
 		return p.w.Flush()
 	}
 	_, err := p.w.Write(nil) // the writer keeps its first error
