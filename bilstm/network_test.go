@@ -216,21 +216,33 @@ func benchmarkNetwork() (*Network, Sentences, []int32) {
 
 func BenchmarkEmissions(b *testing.B) {
 	network, s, _ := benchmarkNetwork()
-	var scratch Scratch
-	for b.Loop() {
-		scratch.Reset()
-		emissionsOf(network, &scratch, s)
+	for _, purpose := range []Purpose{Inference, QuantizedInference} {
+		network.Prepare(purpose)
+		b.Run(map[Purpose]string{Inference: "float32", QuantizedInference: "8 bits"}[purpose], func(b *testing.B) {
+			benchmarkScratch(b, len(s.Tokens), func(scratch *Scratch) { emissionsOf(network, scratch, s) })
+		})
 	}
-	b.ReportMetric(float64(len(s.Tokens)*b.N)/b.Elapsed().Seconds(), "tokens/s")
 }
 
 func BenchmarkGradient(b *testing.B) {
 	network, s, labels := benchmarkNetwork()
 	gradient, random := network.NewGradient(), testRandom()
+	benchmarkScratch(b, len(s.Tokens), func(scratch *Scratch) {
+		network.Gradient(scratch, s, labels, 0.5, random, gradient)
+	})
+}
+
+// benchmarkScratch measures work once it has all the memory that it needs.
+func benchmarkScratch(b *testing.B, tokens int, work func(*Scratch)) {
 	var scratch Scratch
+	for range 2 {
+		scratch.Reset()
+		work(&scratch)
+	}
+	b.ReportAllocs()
 	for b.Loop() {
 		scratch.Reset()
-		network.Gradient(&scratch, s, labels, 0.5, random, gradient)
+		work(&scratch)
 	}
-	b.ReportMetric(float64(len(s.Tokens)*b.N)/b.Elapsed().Seconds(), "tokens/s")
+	b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
 }
