@@ -21,7 +21,7 @@ type IDs struct {
 // error, as is text that does not end with its last line or has 4 GB.
 func NewIDs(text string) (*IDs, error) {
 	n := strings.Count(text, "\n")
-	if text != "" && text[len(text)-1] != '\n' || len(text) > math.MaxUint32 {
+	if text != "" && text[len(text)-1] != '\n' || uint64(len(text)) > math.MaxUint32 {
 		return nil, fmt.Errorf("a list of words of %d bytes does not end with a line, or is too long", len(text))
 	}
 	size := 1
