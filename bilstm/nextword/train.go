@@ -188,7 +188,7 @@ func (k *task) Evaluate(ctx context.Context) (float64, error) {
 		return math.NaN(), nil
 	}
 	k.model.network.Prepare(bilstm.Training) // all weights
-	report, err := k.model.Evaluate(ctx, k.options.Dev)
+	report, err := k.model.Evaluate(ctx, k.options.Dev, Evaluation{Threads: k.options.Loop.Threads})
 	return -report.CrossEntropy, err
 }
 
