@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"nomen/tokenize"
@@ -18,16 +19,36 @@ const glue = "\u2060" // WORD JOINER
 // paragraphEnd is the word at the end of every paragraph.
 const paragraphEnd = "\u2029" // PARAGRAPH SEPARATOR
 
+// placeholder is the word that every name of a person is read as, if names are
+// dropped. No vocabulary holds it, so that it is predicted as an unknown word
+// and never suggested.
+const placeholder = "\ufffc" // OBJECT REPLACEMENT CHARACTER
+
 // Text is running text as a sequence of words. Words that are the same share
 // their memory.
 type Text struct {
+	// Persons, if not nil, finds the names of persons in sentences: those of
+	// each in order, without overlap. A name is read as one word, a placeholder
+	// that no model suggests; and a word of which a fourth or more was part of
+	// names gets into no vocabulary, so that it is not suggested even if some
+	// names were missed. An error ends the reading of the text.
+	Persons func([]tokenize.Sentence) ([][]Span, error)
+
 	words []string         // the distinct ones, in the order in which they first occur
 	ids   map[string]int32 // the place of each in words
 	seen  []int32          // the text, by places in words
+	names int              // replaced
+	named map[string]int   // how often each word was part of one
 }
+
+// Span is some of the tokens of a sentence.
+type Span struct{ First, End int } // End exclusive
 
 // Len is the number of words, the ends of paragraphs included.
 func (t *Text) Len() int { return len(t.seen) }
+
+// Names is how many names of persons were replaced.
+func (t *Text) Names() int { return t.names }
 
 func (t *Text) add(word string) {
 	if t.ids == nil {
@@ -66,34 +87,87 @@ func (t *Text) ReadText(r io.Reader, name string) error {
 	if strings.Contains(strings.TrimSpace(text), "\n\n") {
 		separator = "\n\n"
 	}
-	for paragraph := range strings.SplitSeq(text, separator) {
-		t.AddParagraph(paragraph)
+	for paragraphs := range slices.Chunk(strings.Split(text, separator), paragraphsTogether) {
+		if err := t.addParagraphs(paragraphs); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	return nil
 }
 
-// AddParagraph appends a paragraph, if there is a word in it.
-func (t *Text) AddParagraph(paragraph string) {
-	before := len(t.seen)
-	for _, word := range appendWords(nil, paragraph) {
-		t.add(word)
+// paragraphsTogether is in how many paragraphs persons are looked for at once.
+const paragraphsTogether = 1000
+
+// AddParagraph appends a paragraph, if there is a word in it. The only errors
+// are those of Persons.
+func (t *Text) AddParagraph(paragraph string) error { return t.addParagraphs([]string{paragraph}) }
+
+func (t *Text) addParagraphs(paragraphs []string) (err error) {
+	var sentences []tokenize.Sentence
+	ends := make([]int, len(paragraphs)) // in sentences
+	for i, paragraph := range paragraphs {
+		sentences = append(sentences, tokenize.Default{}.Tokenize(paragraph)...)
+		ends[i] = len(sentences)
 	}
-	if len(t.seen) > before {
-		t.add(paragraphEnd)
+	names := make([][]Span, len(sentences))
+	if t.Persons != nil {
+		if names, err = t.Persons(sentences); err != nil {
+			return err
+		}
+		t.countNames(sentences, names)
+	}
+	begin := 0
+	for _, end := range ends {
+		for _, word := range appendSentences(nil, sentences[begin:end], names[begin:end]) {
+			t.add(word)
+		}
+		if end > begin {
+			t.add(paragraphEnd)
+		}
+		begin = end
+	}
+	return nil
+}
+
+// countNames sets down which words names are made of.
+func (t *Text) countNames(sentences []tokenize.Sentence, names [][]Span) {
+	if t.named == nil {
+		t.named = map[string]int{}
+	}
+	for i, s := range sentences {
+		t.names += len(names[i])
+		for _, name := range names[i] {
+			for _, token := range s.Tokens[name.First:name.End] {
+				t.named[strings.Clone(s.Text[token.Start:token.End])]++
+			}
+		}
 	}
 }
 
 // appendWords appends the words of a text, those that are glued to the one
 // before with the sign for it.
 func appendWords(words []string, text string) []string {
+	sentences := tokenize.Default{}.Tokenize(text)
+	return appendSentences(words, sentences, make([][]Span, len(sentences)))
+}
+
+// appendSentences does so for sentences of one text, with the placeholder for
+// each name.
+func appendSentences(words []string, sentences []tokenize.Sentence, names [][]Span) []string {
 	end := -1
-	for _, s := range (tokenize.Default{}).Tokenize(text) {
-		for _, token := range s.Tokens {
-			word := s.Text[token.Start:token.End]
-			if s.Offset+token.Start == end {
+	for i, s := range sentences {
+		name := names[i]
+		for j := 0; j < len(s.Tokens); j++ {
+			start, stop := s.Tokens[j].Start, s.Tokens[j].End
+			word := s.Text[start:stop]
+			if len(name) > 0 && name[0].First == j {
+				j = name[0].End - 1
+				word, stop, name = placeholder, s.Tokens[j].End, name[1:]
+			}
+			if s.Offset+start == end {
 				word = glue + word
 			}
-			words, end = append(words, word), s.Offset+token.End
+			words, end = append(words, word), s.Offset+stop
 		}
 	}
 	return words

@@ -24,17 +24,18 @@ type vocabulary struct {
 }
 
 // newVocabulary returns the limit most frequent words of a text, of those that
-// occur at least minimum times.
+// occur at least minimum times and don't belong to names that were dropped.
 func newVocabulary(t *Text, limit, minimum int) (*vocabulary, error) {
 	counts := make([]int, len(t.words))
 	for _, id := range t.seen {
 		counts[id]++
 	}
+	isName := t.nameParts(counts)
 	order := make([]int, 0, len(counts))
 	forms := map[string]int{}
 	for i, word := range t.words {
 		forms[word] = counts[i]
-		if counts[i] >= minimum && utf8.ValidString(word) && !strings.Contains(word, "\n") {
+		if counts[i] >= minimum && utf8.ValidString(word) && !strings.Contains(word, "\n") && !isName(word) {
 			order = append(order, i)
 		}
 	}
@@ -47,6 +48,37 @@ func newVocabulary(t *Text, limit, minimum int) (*vocabulary, error) {
 	}
 	ids, err := words.NewIDs(words.List(list))
 	return &vocabulary{ids: ids, alphabet: words.NewAlphabet(forms, alphabetSize-1)}, err
+}
+
+// namedWeight is how many occurrences of a word elsewhere weigh as much as one
+// in a dropped name. It is not 1, since an occurrence elsewhere may be a name
+// that was missed. Of a million words of novels, a vocabulary of 10,000 loses
+// 349 words so, for which rarer ones come in: of a dev text 6.78 % of the words
+// are unknown and not 6.65 %. A weight of 1 costs 303 words, but lets half as
+// many names again through.
+const namedWeight = 3
+
+// nameParts returns what tells whether a word of the text, which occurs counts
+// times for each distinct one, is the placeholder or belongs to dropped names:
+// a fourth of its occurrences or more was in these, where it is spelled so, or
+// in capitals and small letters of any kind, with the s of a plural or without.
+// Names in headings and those of families are easily missed.
+func (t *Text) nameParts(counts []int) func(word string) bool {
+	spelled, alike := map[string]int{}, map[string]int{} // weighed occurrences in names, less those elsewhere
+	key := func(word string) string { return strings.TrimSuffix(strings.ToLower(word), "s") }
+	for word, n := range t.named {
+		spelled[word] += namedWeight * n
+		alike[key(word)] += namedWeight * n
+	}
+	for i, word := range t.words {
+		plain := strings.TrimPrefix(word, glue)
+		spelled[plain] -= counts[i]
+		alike[key(plain)] -= counts[i]
+	}
+	return func(word string) bool {
+		plain := strings.TrimPrefix(word, glue)
+		return plain == placeholder || spelled[plain] >= 0 || alike[key(plain)] >= 0
+	}
 }
 
 // size is the number of words, the unknown one included.

@@ -55,8 +55,8 @@ func evalNextword(c *cli.Context, paths []string) error {
 	}
 	var reports []textReport
 	for _, path := range paths {
-		text, err := readTexts([]string{path})
-		if err != nil {
+		text := new(nextword.Text)
+		if err := readTexts(text, []string{path}); err != nil {
 			warn(err)
 			continue
 		}
