@@ -172,3 +172,62 @@ func appendSentences(words []string, sentences []tokenize.Sentence, names [][]Sp
 	}
 	return words
 }
+
+// First returns the first words of a text, at most so many.
+func (t *Text) First(words int) *Text {
+	first := &Text{Persons: t.Persons, names: t.names, named: t.named}
+	for _, place := range t.seen[:min(words, len(t.seen))] {
+		first.add(t.words[place])
+	}
+	return first
+}
+
+// WriteText writes a text as it is read: a line a paragraph, with the spaces
+// that belong between its words.
+func (t *Text) WriteText(w io.Writer) error {
+	buffered := bufio.NewWriter(w)
+	begins := true // a paragraph
+	for _, place := range t.seen {
+		word := t.words[place]
+		if isSpaced(word) && !begins {
+			buffered.WriteByte(' ')
+		}
+		if begins = word == paragraphEnd; begins {
+			word = "\n"
+		}
+		buffered.WriteString(strings.TrimPrefix(word, glue))
+	}
+	return buffered.Flush()
+}
+
+// What WriteWords writes for words that the model can't tell apart, and for the
+// end of a paragraph.
+const (
+	writtenUnknown = "<unknown>"
+	writtenEnd     = "<end>"
+)
+
+// WriteWords writes a text as the model predicts it, for other programs to
+// predict the same: its words in a line, with a space between each two, and
+// <unknown> for those that the vocabulary lacks. The end of a paragraph is a
+// word too, <end>, and a word that no space separates from the one before it
+// begins with the sign U+2060.
+func (m *Model) WriteWords(w io.Writer, t *Text) error {
+	buffered := bufio.NewWriter(w)
+	ids := m.vocabulary.number(t)
+	for i, place := range t.seen {
+		word := t.words[place]
+		switch {
+		case ids[place] == unknownWord:
+			word = writtenUnknown
+		case word == paragraphEnd:
+			word = writtenEnd
+		}
+		if i > 0 {
+			buffered.WriteByte(' ')
+		}
+		buffered.WriteString(word)
+	}
+	buffered.WriteByte('\n')
+	return buffered.Flush()
+}

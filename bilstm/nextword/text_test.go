@@ -116,3 +116,28 @@ func TestAnErrorOfPersonsIsTold(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+func TestWritingAText(t *testing.T) {
+	const content = "\"Well,\" said the old man.\nThe sea didn't\n"
+	text := textOf(t, content)
+	var written strings.Builder
+	if err := text.WriteText(&written); err != nil || written.String() != content {
+		t.Errorf("%q, %v", written.String(), err)
+	}
+	written.Reset()
+	if err := text.First(6).WriteText(&written); err != nil || written.String() != "\"Well,\" said the" {
+		t.Errorf("six words are %q, %v", written.String(), err)
+	}
+	if n := text.First(1000).Len(); n != text.Len() {
+		t.Errorf("a thousand words are %d", n)
+	}
+	written.Reset()
+	m := taleModel(t)
+	if err := m.WriteWords(&written, text); err != nil {
+		t.Fatal(err)
+	}
+	want := strings.ReplaceAll(`" <unknown> ~, ~" said the old man ~. <end> The sea <unknown> <unknown> <end>`, "~", glue) + "\n"
+	if diff := cmp.Diff(want, written.String()); diff != "" {
+		t.Errorf("as the model tells the words apart (-want +got):\n%s", diff)
+	}
+}
