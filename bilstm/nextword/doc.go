@@ -11,8 +11,9 @@
 //
 // train.go makes a task of a text for the loop of bilstm/training; sample.go
 // lets it look at a part of a large vocabulary only. model.go reads and writes
-// model files. evaluate.go tells the perplexity of a text under a model, and
-// complete.go continues a text.
+// model files. evaluate.go tells the perplexity of a text under a model,
+// typist.go how many keys it saves who types the text, and complete.go continues
+// a text.
 //
 // # The model file
 //

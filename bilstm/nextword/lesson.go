@@ -27,7 +27,9 @@ func TrainLastWord(ctx context.Context, sentences []string, o Training) (*Model,
 			return nil, nil, errors.New("the sentences don't have the same number of words, two at least")
 		}
 		k.sentences = append(k.sentences, words)
-		o.Train.AddParagraph(sentence)
+		if err := o.Train.AddParagraph(sentence); err != nil {
+			return nil, nil, err
+		}
 	}
 	if len(sentences) == 0 {
 		return nil, nil, errors.New("there are no sentences")

@@ -33,7 +33,8 @@ type About struct {
 
 // Origin tells what a model was trained on and how well it does.
 type Origin struct {
-	Words      int     `json:"words"` // trained on
+	Words      int     `json:"words"`           // trained on
+	Names      int     `json:"names,omitempty"` // of persons that were replaced in them
 	Seed       uint64  `json:"seed"`
 	Epochs     int     `json:"epochs"`     // passes made
 	BestEpoch  int     `json:"best_epoch"` // the one that was kept
@@ -46,7 +47,7 @@ func (m *Model) About() About { return m.about }
 // describe sets down what the model was trained on and how well it does.
 func (m *Model) describe(o Training, result *training.Result) {
 	m.about = About{Network: m.network.Config, Origin: Origin{
-		Words: o.Train.Len(), Seed: o.Loop.Seed, Epochs: len(result.History), BestEpoch: result.Best.Epoch,
+		Words: o.Train.Len(), Names: o.Train.Names(), Seed: o.Loop.Seed, Epochs: len(result.History), BestEpoch: result.Best.Epoch,
 	}}
 	if o.Dev != nil {
 		m.about.Origin.Perplexity = Report{CrossEntropy: -result.Best.Score}.Perplexity()

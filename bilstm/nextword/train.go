@@ -21,6 +21,7 @@ type Training struct {
 	Dev   *Text // held out, to choose the best pass; nil: none
 
 	Words     int // in the vocabulary at most; 0: 10,000
+	Frequency int // of a word in it at least; 0: 1
 	Documents int // in which a word of it occurs at least (a file, or 5,000 paragraphs of a long one); 0: 1
 
 	Cell   bilstm.Cell // "": LSTM
@@ -44,6 +45,9 @@ type Training struct {
 func (o Training) withDefaults() Training {
 	if o.Words == 0 {
 		o.Words = 10_000
+	}
+	if o.Frequency == 0 {
+		o.Frequency = 1
 	}
 	if o.Documents == 0 {
 		o.Documents = 1
@@ -107,7 +111,7 @@ func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
 
 // newModel returns an untrained model with the vocabulary of the text.
 func newModel(o Training) (*Model, error) {
-	v, err := newVocabulary(o.Train, o.Words-1, o.Documents)
+	v, err := newVocabulary(o.Train, o.Words-1, o.Frequency, o.Documents)
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +196,7 @@ func (k *task) Evaluate(ctx context.Context) (float64, error) {
 		return math.NaN(), nil
 	}
 	k.model.network.Prepare(bilstm.Training) // all weights
-	report, err := k.model.Evaluate(ctx, k.options.Dev)
+	report, err := k.model.Evaluate(ctx, k.options.Dev, Evaluation{Threads: k.options.Loop.Threads})
 	return -report.CrossEntropy, err
 }
 

@@ -6,11 +6,11 @@
 // A peer that isn't installed is said to be missing. In the order of a run:
 // text.go reads the text, machine.go looks at the machine, and each section
 // measures one thing, the fast and short ones first. Those are in kernels.go,
-// layer.go, training.go, tokenizing.go, persons.go and command.go. measure.go
-// repeats what runs in this process; process.go runs another one and tells
+// layer.go, training.go, nextword.go, tokenizing.go, persons.go and command.go.
+// measure.go repeats what runs in this process; process.go runs another one and tells
 // how much time and memory it took. peer.go has what a peer answers; each peer
 // is a program of its own that loads once and measures itself: peer_*.py,
-// CoreNLP.java, and for nomen and prose this one (finders.go). report.go and
+// peer_*.sh, CoreNLP.java, and for nomen and prose this one (finders.go). report.go and
 // chart.go make text and pictures of it all.
 package main
 
@@ -49,6 +49,10 @@ type bench struct {
 	java    string
 	coreNLP string // folder of its jars
 
+	texts, devs []string // files, of the next-word models
+	models      []string // files of those made beforehand
+	words       int      // that the others are trained on
+
 	text      *text
 	temporary string // folder
 	progress  io.Writer
@@ -61,12 +65,16 @@ type section struct {
 	measure func(context.Context, *bench) (*chapter, error)
 }
 
+// needsDev is the section that only a run with a dev text has: it takes long.
+const needsDev = "nextword"
+
 // sections stand in the order in which they are measured: what a shared
 // machine disturbs most comes first.
 var sections = []section{
 	{"kernels", measureKernels},
 	{"layer", measureLayer},
 	{"training", measureTraining},
+	{"nextword", measureNextword},
 	{"tokenizing", measureTokenizing},
 	{"persons", measurePersons},
 	{"command", measureCommand},
@@ -80,7 +88,8 @@ func newApp() *cli.App {
 		Name:  "bench",
 		Usage: "measure nomen beside its peers, and write docs/benchmarks.md",
 		Description: `Run it in the repository, on a machine with nothing else to do; it takes about
-a quarter of an hour, most of it for the file of 1000 MB.
+a quarter of an hour, most of it for the file of 1000 MB, and with --dev another
+hour or more.
 
 ` + installation,
 		HideVersion:               true,
@@ -93,6 +102,9 @@ a quarter of an hour, most of it for the file of 1000 MB.
 			&cli.StringSliceFlag{Name: "python", Value: cli.NewStringSlice("python3"), Usage: "run `PROGRAM` for PyTorch and spaCy; may be repeated, for other versions of PyTorch"},
 			&cli.StringFlag{Name: "java", Value: "java", Usage: "run `PROGRAM`, Java 11 or later, for CoreNLP"},
 			&cli.StringFlag{Name: "corenlp", Usage: "find the jars of Stanford CoreNLP in `FOLDER`"},
+			&cli.StringSliceFlag{Name: "dev", Usage: "train next-word models on the text, in the order of the files, and measure them on `FILE`; may be repeated"},
+			&cli.IntFlag{Name: "nextword-words", Value: 1_000_000, Usage: "train them on the first `N` words"},
+			&cli.StringSliceFlag{Name: "nextword-model", Usage: "compare the next-word model in `FILE` with n-grams of the whole text; may be repeated"},
 			&cli.StringFlag{Name: "out", Value: "docs", Usage: "write benchmarks.md and benchmarks.svg to `FOLDER`"},
 			&cli.StringSliceFlag{Name: "only", Usage: "measure `SECTION` only, and only print: " + strings.Join(sectionNames(), ", ") + "; may be repeated"},
 			&cli.IntFlag{Name: "runs", Value: 5, Usage: "give the median of `N` runs"},
@@ -135,7 +147,7 @@ func run(c *cli.Context) error {
 		fmt.Fprintf(c.App.Writer, "%s\n", measured)
 		fmt.Fprintf(b.progress, "%s took %.0f s\n", s.name, time.Since(began).Seconds())
 	}
-	if len(chosen) < len(sections) {
+	if c.IsSet("only") {
 		return nil
 	}
 	return write(c.String("out"), r, &b.chart)
@@ -146,6 +158,7 @@ func newBench(c *cli.Context) (*bench, []section, error) {
 	const megabyte = 1e6
 	b := &bench{
 		runs: c.Int("runs"), sample: int64(c.Float64("sample") * megabyte), largest: int64(c.Float64("largest") * megabyte),
+		texts: c.StringSlice("text"), devs: c.StringSlice("dev"), models: c.StringSlice("nextword-model"), words: c.Int("nextword-words"),
 		pythons: c.StringSlice("python"), java: c.String("java"), coreNLP: c.String("corenlp"), progress: os.Stderr,
 	}
 	if b.runs < 1 || !(b.sample > 0) || !(b.largest > 0) {
@@ -154,9 +167,12 @@ func newBench(c *cli.Context) (*bench, []section, error) {
 	if c.Args().Present() {
 		return nil, nil, fmt.Errorf("unexpected argument %q; files are given with --text", c.Args().First())
 	}
-	chosen, err := choose(c.StringSlice("only"))
+	chosen, err := choose(c.StringSlice("only"), len(b.devs) > 0)
 	if err != nil {
 		return nil, nil, err
+	}
+	if len(b.devs) > 0 && len(b.texts) == 0 || b.words < 1000 {
+		return nil, nil, fmt.Errorf("next-word models are trained on the first --nextword-words, 1000 or more, of --text, and measured on --dev")
 	}
 	if b.text, err = readText(c.StringSlice("text")); err != nil {
 		return nil, nil, err
@@ -165,19 +181,20 @@ func newBench(c *cli.Context) (*bench, []section, error) {
 	return b, chosen, err
 }
 
-func choose(names []string) ([]section, error) {
-	if len(names) == 0 {
-		return sections, nil
-	}
+// choose returns the sections of those names, or else all that can be measured.
+func choose(names []string, hasDev bool) ([]section, error) {
 	var chosen []section
 	for _, s := range sections {
-		if slices.Contains(names, s.name) {
+		if slices.Contains(names, s.name) || len(names) == 0 && (hasDev || s.name != needsDev) {
 			chosen = append(chosen, s)
 		}
 	}
 	for _, name := range names {
 		if !slices.Contains(sectionNames(), name) {
 			return nil, fmt.Errorf("--only is %q; choose among %s", name, strings.Join(sectionNames(), ", "))
+		}
+		if name == needsDev && !hasDev {
+			return nil, fmt.Errorf("--only %s needs --dev, the text to measure the models on", name)
 		}
 	}
 	return chosen, nil

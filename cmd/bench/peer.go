@@ -37,6 +37,9 @@ type series struct {
 	Batch  int    `json:"batch"`  // of PyTorch: sequences
 	Tokens int    `json:"tokens"` // of PyTorch: of one run
 	Way    string `json:"way"`    // of PyTorch: what served it best
+
+	Perplexity float64 `json:"perplexity"` // of what predicts the next word
+	Saved      float64 `json:"saved"`      // of what suggests words: share of the keys
 }
 
 // parseAnswer reads what a peer printed.
@@ -81,7 +84,7 @@ func (p peer) ask(ctx context.Context, arguments ...any) (*answer, usage, error)
 	return a, took, err
 }
 
-//go:embed peer_pytorch.py peer_spacy.py CoreNLP.java
+//go:embed peer_*.py peer_*.sh CoreNLP.java
 var scripts embed.FS
 
 // script writes one of the scripts to the temporary folder and returns its path.
@@ -98,6 +101,12 @@ func (b *bench) script(name string) (string, error) {
 func (b *bench) pythonPeer(name, python, script string) (peer, error) {
 	path, err := b.script(script)
 	return peer{name: name, command: []string{python, path}}, err
+}
+
+// shellPeer returns a peer that is a script in Bash.
+func (b *bench) shellPeer(name, script string) (peer, error) {
+	path, err := b.script(script)
+	return peer{name: name, command: []string{"bash", path}}, err
 }
 
 // javaPeer returns CoreNLP, if the folder of its jars is known.

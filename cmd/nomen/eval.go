@@ -17,19 +17,26 @@ import (
 func evalCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "eval",
-		Usage:     "score a model on labelled sentences",
+		Usage:     "score a model on labelled sentences, or on running text",
 		ArgsUsage: "[FILE...]",
 		Description: `Tags the sentences of labelled files (CoNLL columns or JSON lines), or of
 standard input, and counts the names found exactly, as conlleval does, with
 95 % bootstrap intervals. Labels that the model doesn't know are left out.
 
+With a model that predicts the next word it reads running text and tells the
+perplexity, how often the word is the most probable one or among the first
+three, how many keys three suggestions save who types the text, and how long
+suggestions take after a word.
+
    nomen eval dev.conll
-   nomen eval --model mine.safetensors --errors dev.conll | less`,
+   nomen eval --model mine.safetensors --errors dev.conll | less
+   nomen eval --model next.safetensors novel.txt`,
 		Flags: []cli.Flag{
-			modelFlag,
+			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "score the model in `FILE` instead of the English one inside"},
 			&cli.BoolFlag{Name: "json", Usage: "write the scores as JSON"},
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
 			&cli.StringFlag{Name: "case", Value: "as-is", Usage: "score the text in `CASE`: as-is, lower or upper"},
+			&cli.IntFlag{Name: "sample", Usage: "predict `N` words from all over a text; 0: all"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw the bootstrap's samples from seed `N`"},
 			threadsFlag,
 		},
@@ -41,6 +48,12 @@ func eval(c *cli.Context) error {
 	paths, err := files(c)
 	if err != nil {
 		return err
+	}
+	if isNextword(c.String("model")) {
+		return evalNextword(c, paths)
+	}
+	if c.IsSet("sample") {
+		return errors.New("--sample is for models that predict the next word")
 	}
 	change, err := caseChange(c.String("case"))
 	if err != nil {

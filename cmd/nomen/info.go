@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"nomen/bilstm/nextword"
 	"nomen/tagger"
 )
 
@@ -16,11 +17,15 @@ func infoCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "info",
 		Usage: "describe a model",
-		Description: `Shows what a model finds, what it was trained on and how well it does.
+		Description: `Shows what a model finds or predicts, what it was trained on and how well it
+does.
 
    nomen info
    nomen info --model mine.safetensors --json`,
-		Flags:  []cli.Flag{modelFlag, &cli.BoolFlag{Name: "json", Usage: "write the description as JSON"}},
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "describe the model in `FILE` instead of the English one inside"},
+			&cli.BoolFlag{Name: "json", Usage: "write the description as JSON"},
+		},
 		Action: info,
 	}
 }
@@ -28,6 +33,9 @@ func infoCommand() *cli.Command {
 func info(c *cli.Context) error {
 	if c.Args().Present() {
 		return fmt.Errorf("to describe %s, write nomen info --model %[1]s", c.Args().First())
+	}
+	if isNextword(c.String("model")) {
+		return infoNextword(c)
 	}
 	model, err := loadModel(c)
 	if err != nil {
@@ -42,6 +50,43 @@ func info(c *cli.Context) error {
 	}
 	describe(c.App.Writer, name, model.About())
 	return nil
+}
+
+func infoNextword(c *cli.Context) error {
+	model, err := nextword.Open(c.String("model"))
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return writeJSON(c.App.Writer, model.About())
+	}
+	describeNextword(c.App.Writer, filepath.Base(c.String("model")), model.About())
+	return nil
+}
+
+func describeNextword(w io.Writer, name string, about nextword.About) {
+	network, origin := about.Network, about.Origin
+	vectors := "softmax with the vectors of the input"
+	if network.Untied {
+		vectors = "softmax with vectors of its own"
+	}
+	hidden := fmt.Sprint(network.Size)
+	if network.Layers > 1 && network.Hidden != network.Size {
+		hidden = fmt.Sprintf("%d, of the last layer %d", network.Hidden, network.Size)
+	}
+	fmt.Fprintf(w, "%s\n", name)
+	fmt.Fprintf(w, "  predicts   the next of %d words; others it reads by their spelling, in %d characters\n", network.Words-1, network.Characters-1)
+	fmt.Fprintf(w, "  network    %d-layer %s, hidden size %s, %s; %d trained numbers\n",
+		network.Layers, strings.ToUpper(string(network.Cell)), hidden, vectors, network.Parameters())
+	fmt.Fprintf(w, "  trained    %d passes over %d words, the best was %d; seed %d\n",
+		origin.Epochs, origin.Words, origin.BestEpoch, origin.Seed)
+	if origin.Names > 0 {
+		fmt.Fprintf(w, "  replaced   %d names of persons, before it was trained\n", origin.Names)
+	}
+	if origin.Perplexity > 0 {
+		fmt.Fprintf(w, "  scored     perplexity %.2f on dev\n", origin.Perplexity)
+	}
+	fmt.Fprintf(w, "  sha256     %s\n", about.Digest)
 }
 
 func describe(w io.Writer, name string, about tagger.About) {

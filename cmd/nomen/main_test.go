@@ -231,7 +231,7 @@ func TestMisuse(t *testing.T) {
 		"tag text.txt --format names", "tag text.txt -m x", "tag nosuch.txt", "tag folder",
 		"tag --model nosuch", "tag --model folder", "tag --model text.txt",
 		"info text.txt", "info --bogus", "info --model nosuch",
-		"eval --case title", "eval --json --errors", "eval --seed -1", "eval nosuch", "eval folder", "eval text.txt",
+		"eval --case title", "eval --json --errors", "eval --sample 5", "eval --seed -1", "eval nosuch", "eval folder", "eval text.txt",
 		"train bogus", "train --train x", "train tagger", "train tagger --train good.conll", "train tagger --out m", "train tagger x",
 		"train tagger --train nosuch --out m", "train tagger --train folder --out m",
 		"train tagger --train good.conll --dev nosuch --out m",
