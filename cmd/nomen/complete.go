@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"nomen/bilstm/nextword"
+	"nomen/bilstm/nextword/english"
 )
 
 func completeCommand() *cli.Command {
@@ -22,10 +22,10 @@ with --words continues it. Without a prompt it reads prompts from standard
 input, a line each, and answers line by line: a word and its probability,
 separated by a tab, and a blank line behind the last.
 
-   nomen complete --model mine.safetensors "Mr. Darcy was"
+   nomen complete "Mr. Darcy was"
    nomen complete --model mine.safetensors --words 20 --method sample "It was"`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "complete with the model in `FILE` (needed; nomen train nextword makes one)"},
+			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "complete with the model in `FILE` instead of the English one inside"},
 			&cli.IntFlag{Name: "k", Value: 5, Usage: "print the `N` most probable words"},
 			&cli.IntFlag{Name: "words", Usage: "continue with `N` words instead"},
 			&cli.StringFlag{Name: "method", Value: "greedy", Usage: "choose words by `METHOD`: greedy, beam or sample"},
@@ -38,9 +38,6 @@ separated by a tab, and a blank line behind the last.
 }
 
 func complete(c *cli.Context) error {
-	if c.String("model") == "" {
-		return usageError(c, errors.New("--model is missing, a file that nomen train nextword has written"), true)
-	}
 	if c.Int("k") < 1 {
 		return fmt.Errorf("-k is %d, expected 1 or more", c.Int("k"))
 	}
@@ -51,7 +48,11 @@ func complete(c *cli.Context) error {
 	if err := g.Validate(); err != nil {
 		return err
 	}
-	model, err := nextword.Open(c.String("model"))
+	load := english.Load
+	if path := c.String("model"); path != "" {
+		load = func() (*nextword.Model, error) { return nextword.Open(path) }
+	}
+	model, err := load()
 	if err != nil {
 		return err
 	}
