@@ -48,7 +48,9 @@ func taleModel(t testing.TB) *Model {
 func scoresAfter(m *Model, seen []string) []float32 {
 	var scratch bilstm.Scratch
 	var reader reader
-	return m.after(&scratch, &reader, m.network.NewStates(1), [][]string{seen})[0]
+	states := m.network.NewStates(1)
+	m.advance(&scratch, &reader, states, [][]string{seen})
+	return m.scores(&scratch, states)[0]
 }
 
 // typed is the same user as Report.KeystrokeSavings tells of, who looks at what
@@ -60,8 +62,9 @@ func typed(m *Model, all []string) (characters, keys int) {
 			characters, keys, behind = characters+1, keys+1, false
 			continue
 		}
-		c := &Completer{model: m, scores: scoresAfter(m, all[:i+1])}
-		bilstm.LogSum(c.scores)
+		probabilities := scoresAfter(m, all[:i+1])
+		bilstm.LogSum(probabilities)
+		c := &Completer{model: m, places: []place{{probabilities: probabilities}}}
 		plain, glued := strings.CutPrefix(word, glue)
 		letters, space := utf8.RuneCountInString(plain), 0
 		if isSpaced(all[i+2]) {

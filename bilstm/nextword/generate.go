@@ -40,9 +40,11 @@ type beam struct {
 	words          []string
 	logProbability float64 // nats
 	parent         int     // among the beams a step before
+	greedy         bool    // all its words were the most probable
 }
 
-// Continue returns what to append to a prompt. The only errors are those of
+// Continue returns what to append to a prompt: the rest of a word that it ends
+// in, as Suggest would, and words after it. The only errors are those of
 // Validate.
 func (m *Model) Continue(prompt string, g Generation) (string, error) {
 	if err := g.Validate(); err != nil {
@@ -54,16 +56,22 @@ func (m *Model) Continue(prompt string, g Generation) (string, error) {
 	random := rand.New(rand.NewPCG(g.Seed, 2))
 	var scratch bilstm.Scratch
 	var reader reader
+	words, typed := m.split(prompt)
 	states := m.network.NewStates(1)
-	scores := m.after(&scratch, &reader, states, [][]string{append([]string{paragraphEnd}, appendWords(nil, prompt)...)})
-	beams := []beam{{}}
+	m.advance(&scratch, &reader, states, [][]string{append([]string{paragraphEnd}, words...)})
+	beams := []beam{{greedy: true}}
 	var done []beam
-	for range g.Words {
+	for step := range g.Words {
+		scratch.Reset()
+		scores := m.scores(&scratch, states)
+		if step == 0 {
+			m.demand(scores[0], typed)
+		}
 		var next []beam
 		for i, b := range beams {
-			for _, id := range g.choose(scores[i], random) {
+			for rank, id := range g.choose(scores[i], random) {
 				word := m.vocabulary.ids.Word(id)
-				grown := beam{append(slices.Clone(b.words), word), b.logProbability + math.Log(float64(scores[i][id])), i}
+				grown := beam{append(slices.Clone(b.words), word), b.logProbability + math.Log(float64(scores[i][id])), i, b.greedy && rank == 0}
 				if word == paragraphEnd {
 					done = append(done, grown)
 				} else {
@@ -71,50 +79,73 @@ func (m *Model) Continue(prompt string, g Generation) (string, error) {
 				}
 			}
 		}
-		slices.SortStableFunc(next, func(a, b beam) int { return cmp.Compare(b.logProbability, a.logProbability) })
-		beams = next[:min(len(next), g.Beams)]
-		if len(beams) == 0 {
+		if len(next) == 0 {
 			break
 		}
-		states, scores = m.grow(&scratch, &reader, states, beams)
+		beams = g.prune(next)
+		states = m.grow(&scratch, &reader, states, beams)
 	}
-	return m.join(prompt, bestBeam(append(beams, done...)).words), nil
+	return join(bestBeam(append(beams, done...)).words, typed), nil
+}
+
+// demand lets only words follow that begin as typed says.
+func (m *Model) demand(scores []float32, typed string) {
+	if typed == "" {
+		return
+	}
+	for id := 1; id < len(scores); id++ {
+		if !m.vocabulary.begins(id, typed) {
+			scores[id] = float32(math.Inf(-1))
+		}
+	}
+}
+
+// prune keeps the most probable beams. The greedy one is among them, lest a beam
+// search end in a less probable text than no search.
+func (g Generation) prune(beams []beam) []beam {
+	slices.SortStableFunc(beams, func(a, b beam) int { return cmp.Compare(b.logProbability, a.logProbability) })
+	kept := beams[:min(len(beams), g.Beams)]
+	for _, b := range beams[len(kept):] {
+		if b.greedy {
+			kept[len(kept)-1] = b
+		}
+	}
+	return kept
 }
 
 // grow reads the last word of each beam.
-func (m *Model) grow(scratch *bilstm.Scratch, reader *reader, states []bilstm.State, beams []beam) ([]bilstm.State, [][]float32) {
+func (m *Model) grow(scratch *bilstm.Scratch, reader *reader, states []bilstm.State, beams []beam) []bilstm.State {
 	grown := m.network.NewStates(len(beams))
 	texts := make([][]string, len(beams))
 	for i, b := range beams {
 		texts[i] = b.words[len(b.words)-1:]
-		for l := range grown {
-			size := grown[l].Hidden.Cols
-			copy(grown[l].Hidden.Data[i*size:][:size], states[l].Hidden.Data[b.parent*size:])
-			copy(grown[l].Cell.Data[i*size:][:size], states[l].Cell.Data[b.parent*size:])
-		}
+		copyStates(grown, i, states, b.parent)
 	}
-	return grown, m.after(scratch, reader, grown, texts)
+	m.advance(scratch, reader, grown, texts)
+	return grown
 }
 
 // choose turns scores into probabilities and returns the words to go on with.
 // The unknown word is none.
 func (g Generation) choose(scores []float32, random *rand.Rand) []int {
+	if g.Method == "sample" && g.Temperature > 0 {
+		top := slices.Max(scores) // taken off, so that a low temperature makes no score infinite
+		for i := range scores {
+			scores[i] = float32(float64(scores[i]-top) / g.Temperature)
+		}
+	}
 	scores[unknownWord] = float32(math.Inf(-1))
+	bilstm.LogSum(scores)
+	var chosen []int
 	switch g.Method {
 	case "beam":
-		bilstm.LogSum(scores)
-		return best(scores, g.Beams)
+		chosen = best(scores, g.Beams)
 	case "sample":
-		if g.Temperature > 0 {
-			for i := range scores {
-				scores[i] /= float32(g.Temperature)
-			}
-		}
-		bilstm.LogSum(scores)
-		return []int{g.draw(scores, random)}
+		chosen = []int{g.draw(scores, random)}
+	default:
+		chosen = best(scores, 1)
 	}
-	bilstm.LogSum(scores)
-	return best(scores, 1)
+	return slices.DeleteFunc(chosen, func(id int) bool { return !(scores[id] > 0) })
 }
 
 // draw draws a word by its probability, from the nucleus.
@@ -148,20 +179,19 @@ func bestBeam(beams []beam) beam {
 	})
 }
 
-// join puts words together, with the spaces that belong between them and a text.
-func (m *Model) join(text string, words []string) string {
+// join puts the words of a continuation together, with the spaces that belong
+// between them, but what was typed of the first.
+func join(words []string, typed string) string {
 	var joined strings.Builder
-	blank := text == "" || strings.TrimRight(text, " \t\n") != text
-	for _, word := range words {
+	for i, word := range words {
 		plain, glued := strings.CutPrefix(word, glue)
 		if word == paragraphEnd {
 			break
 		}
-		if !glued && !blank {
-			joined.WriteByte(' ')
+		if i > 0 {
+			typed = ""
 		}
-		joined.WriteString(plain)
-		blank = false
+		joined.WriteString(Suggestion{Word: plain, Glued: glued}.added(typed))
 	}
 	return joined.String()
 }

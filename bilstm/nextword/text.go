@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -75,32 +76,44 @@ func (t *Text) add(word string) {
 // line is a paragraph. Errors name the file.
 func (t *Text) ReadText(r io.Reader, name string) error {
 	buffered := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := buffered.Peek(2); string(magic) == "\x1f\x8b" {
-		unpacked, err := gzip.NewReader(buffered)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		buffered = bufio.NewReaderSize(unpacked, 1<<16)
-	}
-	all, err := io.ReadAll(buffered)
+	all, err := readAll(buffered)
 	if err != nil {
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = errors.New("the compressed file ends too soon; get it anew")
-		}
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	text := strings.ReplaceAll(string(all), "\r\n", "\n")
-	separator := "\n"
-	if strings.Contains(strings.TrimSpace(text), "\n\n") {
-		separator = "\n\n"
+	text := strings.TrimPrefix(strings.ReplaceAll(string(all), "\r\n", "\n"), byteOrderMark)
+	paragraphs := blankLine.Split(text, -1)
+	if !blankLine.MatchString(strings.TrimSpace(text)) {
+		paragraphs = strings.Split(text, "\n")
 	}
 	t.paragraphs = documentParagraphs // a file begins a document
-	for paragraphs := range slices.Chunk(strings.Split(text, separator), paragraphsTogether) {
-		if err := t.addParagraphs(paragraphs); err != nil {
+	for some := range slices.Chunk(paragraphs, paragraphsTogether) {
+		if err := t.addParagraphs(some); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// byteOrderMark is what some editors put at the beginning of a file.
+const byteOrderMark = "\ufeff"
+
+// blankLine matches the end of a line before one or more without words.
+var blankLine = regexp.MustCompile(`\n(?:[ \t\f]*\n)+`)
+
+// readAll reads a file, plain or compressed with gzip, to its end.
+func readAll(r *bufio.Reader) ([]byte, error) {
+	if magic, _ := r.Peek(2); string(magic) != "\x1f\x8b" {
+		return io.ReadAll(r)
+	}
+	unpacked, err := gzip.NewReader(r)
+	var all []byte
+	if err == nil {
+		all, err = io.ReadAll(unpacked)
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("the compressed file ends too soon; get it anew")
+	}
+	return all, err
 }
 
 // paragraphsTogether is in how many paragraphs persons are looked for at once.
@@ -155,7 +168,7 @@ func (t *Text) countNames(sentences []tokenize.Sentence, names [][]Span) {
 		t.names += len(names[i])
 		for _, name := range names[i] {
 			for _, token := range s.Tokens[name.First:name.End] {
-				t.named[strings.Clone(s.Text[token.Start:token.End])]++
+				t.named[strings.ReplaceAll(strings.Clone(s.Text[token.Start:token.End]), glue, "")]++
 			}
 		}
 	}
@@ -176,10 +189,13 @@ func appendSentences(words []string, sentences []tokenize.Sentence, names [][]Sp
 		name := names[i]
 		for j := 0; j < len(s.Tokens); j++ {
 			start, stop := s.Tokens[j].Start, s.Tokens[j].End
-			word := s.Text[start:stop]
+			word := strings.ReplaceAll(s.Text[start:stop], glue, "") // where a text has it, it can't be seen
 			if len(name) > 0 && name[0].First == j {
 				j = name[0].End - 1
 				word, stop, name = placeholder, s.Tokens[j].End, name[1:]
+			}
+			if word == "" {
+				continue
 			}
 			if s.Offset+start == end {
 				word = glue + word

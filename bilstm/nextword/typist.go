@@ -65,6 +65,12 @@ func (y *typist) look(word string, id int32, scores []float32) (typed int, found
 	return 0, false
 }
 
+// matches tells whether a word is suggested for what has been typed of it. What
+// is typed as a word has a space before it.
+func matches(word, prefix string) bool {
+	return prefix == "" || !strings.HasPrefix(word, glue) && strings.HasPrefix(word, prefix)
+}
+
 // findAbove lists the words that Completer.Suggest has before one, whatever the
 // prefix.
 func (y *typist) findAbove(id int32, scores []float32) {

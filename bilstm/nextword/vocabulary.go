@@ -101,6 +101,19 @@ func (v *vocabulary) id(word string) int32 {
 	return id
 }
 
+// begins tells whether a word begins as typed says: with the space before it,
+// or, if it is glued, without. Nothing typed is the beginning of all. The end of
+// a paragraph is no word.
+func (v *vocabulary) begins(id int, typed string) bool {
+	word := v.ids.Word(id)
+	if word == paragraphEnd {
+		return false
+	}
+	plain, glued := strings.CutPrefix(word, glue)
+	prefix, spaced := strings.CutPrefix(typed, " ")
+	return typed == "" || glued != spaced && strings.HasPrefix(plain, prefix)
+}
+
 // number returns the number of each distinct word of a text.
 func (v *vocabulary) number(t *Text) []int32 {
 	ids := make([]int32, len(t.words))
