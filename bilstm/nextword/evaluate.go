@@ -203,6 +203,9 @@ func (p *evaluationPart) word(s *stream, at int, scores []float32) {
 
 // best returns the k largest of the values, the largest first, by their places.
 func best(values []float32, k int) []int {
+	if k < 1 {
+		return nil
+	}
 	var top []int
 	for i, v := range values {
 		if len(top) == k && v <= values[top[k-1]] {

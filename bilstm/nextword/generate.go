@@ -95,7 +95,7 @@ func (m *Model) demand(scores []float32, typed string) {
 	}
 	for id := 1; id < len(scores); id++ {
 		if !m.vocabulary.begins(id, typed) {
-			scores[id] = float32(math.Inf(-1))
+			scores[id] = forbidden
 		}
 	}
 }
@@ -128,14 +128,16 @@ func (m *Model) grow(scratch *bilstm.Scratch, reader *reader, states []bilstm.St
 // choose turns scores into probabilities and returns the words to go on with.
 // The unknown word is none.
 func (g Generation) choose(scores []float32, random *rand.Rand) []int {
+	scores[unknownWord] = forbidden
 	if g.Method == "sample" && g.Temperature > 0 {
 		top := slices.Max(scores) // taken off, so that a low temperature makes no score infinite
-		for i := range scores {
-			scores[i] = float32(float64(scores[i]-top) / g.Temperature)
+		for i, score := range scores {
+			if score != forbidden {
+				scores[i] = float32(float64(score-top) / g.Temperature)
+			}
 		}
 	}
-	scores[unknownWord] = float32(math.Inf(-1))
-	bilstm.LogSum(scores)
+	allowed(scores)
 	var chosen []int
 	switch g.Method {
 	case "beam":
@@ -146,6 +148,23 @@ func (g Generation) choose(scores []float32, random *rand.Rand) []int {
 		chosen = best(scores, 1)
 	}
 	return slices.DeleteFunc(chosen, func(id int) bool { return !(scores[id] > 0) })
+}
+
+// forbidden is the score of a word that must not follow.
+var forbidden = float32(math.Inf(-1))
+
+// allowed turns scores into probabilities, of the forbidden words exactly 0.
+func allowed(scores []float32) {
+	var out []int
+	for id, score := range scores {
+		if score == forbidden {
+			out = append(out, id)
+		}
+	}
+	bilstm.LogSum(scores)
+	for _, id := range out {
+		scores[id] = 0
+	}
 }
 
 // draw draws a word by its probability, from the nucleus.
