@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -230,49 +229,6 @@ func TestEditDistance(t *testing.T) {
 		if got := editDistance([]rune(test.a), []rune(test.b)); got != test.want {
 			t.Errorf("%q to %q: %d, want %d", test.a, test.b, got, test.want)
 		}
-	}
-}
-
-// What Evaluate says of a text is what a completer says of its words.
-func TestEvaluationAgreesWithTheCompleter(t *testing.T) {
-	m := toy()
-	text := toyText(3, 3)
-	text.AddParagraph("The xyzzy barked.")
-	text.AddParagraph("A cat.")
-	report, err := m.Evaluate(context.Background(), text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := Report{Words: text.Len() - 1}
-	c := m.NewCompleter()
-	c.places = []place{{states: m.network.NewStates(1)}} // as a text's first word has nothing before it
-	for i := range want.Words {
-		var words []string
-		for _, id := range text.seen[:i+1] {
-			words = append(words, text.words[id])
-		}
-		c.read(words)
-		id := m.vocabulary.id(text.words[text.seen[i+1]])
-		if id == unknownWord {
-			want.Unknown++
-		}
-		p := c.probabilities()
-		want.CrossEntropy -= math.Log(float64(p[id])) / float64(want.Words)
-		better := 0
-		for _, other := range p {
-			if other > p[id] {
-				better++
-			}
-		}
-		if better == 0 {
-			want.Top1 += 1 / float64(want.Words)
-		}
-		if better < 3 {
-			want.Top3 += 1 / float64(want.Words)
-		}
-	}
-	if diff := cmp.Diff(want, report, cmpopts.EquateApprox(0, 1e-5)); diff != "" || want.Unknown != 1 {
-		t.Errorf("(-completer +evaluation):\n%s", diff)
 	}
 }
 

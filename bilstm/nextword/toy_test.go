@@ -50,6 +50,7 @@ var toy = sync.OnceValue(func() *Model {
 func randomModel(t testing.TB, words, size int, factor float32, seed uint64) *Model {
 	t.Helper()
 	text := new(Text)
+	text.beginParagraph()
 	for i := range words - 2 {
 		text.add(letters(i))
 	}

@@ -1,0 +1,197 @@
+package nextword
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"nomen/bilstm"
+	"nomen/bilstm/training"
+)
+
+// everything is a training that uses all there is.
+func everything() Training {
+	o := toyTraining()
+	o.Layers, o.Hidden, o.Sample, o.WeightDrop, o.Spelled, o.Restart = 2, 12, 8, 0.2, 0.1, 0.1
+	o.Dropout = bilstm.LanguageDropout{Input: 0.1, Hidden: 0.1, Output: 0.1, Variational: true}
+	return o
+}
+
+// trained is the file of the model that a training gives.
+func trained(t *testing.T, ctx context.Context, o Training) ([]byte, *training.Result) {
+	t.Helper()
+	m, result, err := Train(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return written(t, m, false), result
+}
+
+func TestTrainingGivesTheSameBytes(t *testing.T) {
+	for name, o := range map[string]Training{"plain": toyTraining(), "everything": everything()} {
+		o.Loop.Threads = 1
+		want, _ := trained(t, context.Background(), o)
+		for _, threads := range []int{1, 2, 5} {
+			o.Loop.Threads = threads
+			if got, _ := trained(t, context.Background(), o); !bytes.Equal(got, want) {
+				t.Errorf("%s: %d threads gave another model", name, threads)
+			}
+		}
+		o.Loop.Seed++
+		if got, _ := trained(t, context.Background(), o); bytes.Equal(got, want) {
+			t.Errorf("%s: another seed gave the same model", name)
+		}
+	}
+}
+
+func TestStoppedTrainingResumesToTheSameBytes(t *testing.T) {
+	for name, o := range map[string]Training{"plain": toyTraining(), "everything": everything()} {
+		want, _ := trained(t, context.Background(), o)
+		for _, stopAfter := range []int{1, 3} {
+			o := o
+			o.Loop.Checkpoint, o.Loop.Resume = filepath.Join(t.TempDir(), "checkpoint"), true
+			ctx, stop := context.WithCancel(context.Background())
+			o.Loop.OnEpoch = func(history []training.Epoch) {
+				if len(history) == stopAfter {
+					stop()
+				}
+			}
+			if _, result := trained(t, ctx, o); !result.Interrupted || len(result.History) != stopAfter {
+				t.Fatalf("%s: %d passes were made before the stop", name, len(result.History))
+			}
+			o.Loop.OnEpoch = nil
+			if got, _ := trained(t, context.Background(), o); !bytes.Equal(got, want) {
+				t.Errorf("%s: stopped after pass %d and resumed, training gave another model", name, stopAfter)
+			}
+		}
+	}
+}
+
+func TestResumeRefusesAnotherTraining(t *testing.T) {
+	o := toyTraining()
+	o.Loop.Checkpoint, o.Loop.Resume, o.Loop.Epochs = filepath.Join(t.TempDir(), "checkpoint"), true, 1
+	trained(t, context.Background(), o)
+	for name, change := range map[string]func(*Training){
+		"training text": func(o *Training) { o.Train = toyText(150, 1) },
+		"network":       func(o *Training) { o.Layers = 2 },
+		"streams":       func(o *Training) { o.Steps = 4 },
+		"dropout":       func(o *Training) { o.Dropout.Input = 0.5 },
+	} {
+		other := o
+		change(&other)
+		if _, _, err := Train(context.Background(), other); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("another %s: %v", name, err)
+		}
+	}
+}
+
+func TestTrainingRefusesATextTooShort(t *testing.T) {
+	o := toyTraining()
+	o.Streams = 64
+	for _, text := range []*Text{nil, {}, toyText(1, 1)} {
+		o.Train = text
+		if _, _, err := Train(context.Background(), o); err == nil {
+			t.Error("trained on next to nothing")
+		}
+	}
+}
+
+// The order of words says more than how frequent they are: what the model
+// learns must be better than the best that knows no order, which the sampled
+// softmax must find too.
+func TestTrainingLearnsTheOrderOfWords(t *testing.T) {
+	counts, words := map[int32]int{}, toyTraining().Dev.seen
+	for _, id := range words {
+		counts[id]++
+	}
+	var entropy float64 // of a word, in nats
+	for _, n := range counts {
+		p := float64(n) / float64(len(words))
+		entropy -= p * math.Log(p)
+	}
+	for _, sample := range []int{0, 8} {
+		o := toyTraining()
+		o.Sample = sample
+		m, result, err := Train(context.Background(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := m.Evaluate(context.Background(), o.Dev, Evaluation{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report.CrossEntropy > entropy/2 {
+			t.Errorf("sample %d: %.3f nats a word, without order %.3f", sample, report.CrossEntropy, entropy)
+		}
+		if math.Abs(report.CrossEntropy+result.Best.Score) > 1e-4 || math.Abs(m.About().Origin.Perplexity-report.Perplexity()) > 1e-2 {
+			t.Errorf("sample %d: cross-entropy is %v, the training said %v and perplexity %v",
+				sample, report.CrossEntropy, -result.Best.Score, m.About().Origin.Perplexity)
+		}
+	}
+}
+
+func TestEvaluationOfAlmostNothing(t *testing.T) {
+	for _, text := range []*Text{{}, func() *Text { t := new(Text); t.add("The"); return t }()} {
+		report, err := toy().Evaluate(context.Background(), text, Evaluation{})
+		if err != nil || report != (Report{}) {
+			t.Errorf("%d words: %+v, %v", text.Len(), report, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := toy().Evaluate(ctx, toyText(9, 9), Evaluation{}); err != context.Canceled {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// The sampler's idea of how often a sample holds a word is what happens.
+func TestSamplerExpectsWhatItDraws(t *testing.T) {
+	const words, draws, samples = 200, 50, 4000
+	s := newSampler(words, draws)
+	random := rand.New(rand.NewPCG(1, 1))
+	held := make([]float64, words)
+	for range samples {
+		drawn := map[int32]bool{}
+		for range draws {
+			drawn[s.draw(random)] = true
+		}
+		for id := range drawn {
+			held[id]++
+		}
+	}
+	for id, n := range held {
+		p := math.Exp(float64(s.logExpected[id]))
+		if math.Abs(n/samples-p) > 5*math.Sqrt(p*(1-p)/samples)+1e-3 {
+			t.Errorf("word %d is in the share %.4f of the samples, expected %.4f", id, n/samples, p)
+		}
+	}
+}
+
+func TestCandidatesHoldTheTargetsOnce(t *testing.T) {
+	s := newSampler(50, 10)
+	random := rand.New(rand.NewPCG(1, 2))
+	var c candidates
+	for range 100 {
+		targets := []int32{49, 3, 3, int32(random.IntN(50)), 0}
+		c.draw(s, targets, random)
+		for i, target := range targets {
+			if got := c.ids[c.targets[i]]; got != target {
+				t.Fatalf("target %d has the place of %d", target, got)
+			}
+		}
+		for i, id := range c.ids {
+			if c.logExpected[i] != s.logExpected[id] {
+				t.Fatalf("word %d is expected as another", id)
+			}
+		}
+		sorted := slices.Sorted(slices.Values(c.ids))
+		if len(slices.Compact(sorted)) != len(c.ids) || len(c.ids) > len(targets)+10 {
+			t.Fatalf("candidates %v", c.ids)
+		}
+	}
+}
