@@ -22,12 +22,15 @@ with --words continues it. Without a prompt it reads prompts from standard
 input, a line each, and answers line by line: a word and its probability,
 separated by a tab, and a blank line behind the last.
 
+On a terminal, without a prompt, it suggests while you type how the line goes
+on: Tab or → takes a word, End all of it, Enter begins a new line, Esc leaves.
+
    nomen complete "Mr. Darcy was"
    nomen complete --model mine.safetensors --words 20 --method sample "It was"`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "complete with the model in `FILE` instead of the English one inside"},
 			&cli.IntFlag{Name: "k", Value: 5, Usage: "print the `N` most probable words"},
-			&cli.IntFlag{Name: "words", Usage: "continue with `N` words instead"},
+			&cli.IntFlag{Name: "words", Usage: "continue with `N` words instead; suggest so many while you type"},
 			&cli.StringFlag{Name: "method", Value: "greedy", Usage: "choose words by `METHOD`: greedy, beam or sample"},
 			&cli.Float64Flag{Name: "temperature", Value: 1, Usage: "sample with temperature `X`: below 1, probable words more often still"},
 			&cli.Float64Flag{Name: "nucleus", Value: 0.9, Usage: "sample from the most probable words that hold the share `X` of the probability"},
@@ -55,6 +58,9 @@ func complete(c *cli.Context) error {
 	model, err := load()
 	if err != nil {
 		return err
+	}
+	if !c.Args().Present() && isInteractive() {
+		return interact(c.Context, model, g.Words)
 	}
 	if c.Args().Present() {
 		return answer(c, model, g, strings.Join(c.Args().Slice(), " "), "")

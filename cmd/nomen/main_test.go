@@ -32,6 +32,9 @@ var toyFlags = []string{"--vectors", "none", "--hidden", "12", "--epochs", "8", 
 	"--dropout", "0.1", "--learning-rate", "0.02", "--warmup", "20", "--batch", "8"}
 
 func TestMain(m *testing.M) {
+	if os.Getenv(panics) != "" {
+		typeWithAMistake()
+	}
 	flag.Parse()
 	folder, err := os.MkdirTemp("", "nomen-test-")
 	if err == nil {
@@ -232,6 +235,8 @@ func TestMisuse(t *testing.T) {
 		"tag --model nosuch", "tag --model folder", "tag --model text.txt",
 		"info text.txt", "info --bogus", "info --model nosuch",
 		"eval --case title", "eval --json --errors", "eval --sample 5", "eval --seed -1", "eval nosuch", "eval folder", "eval text.txt",
+		"complete --model nosuch x", "complete --model text.txt x", "complete --model m -k 0 x", "complete --model m --method magic x",
+		"complete --model m --words -1 x", "complete --model m --nucleus 2 x", "complete --model m --temperature -1 x",
 		"train bogus", "train --train x", "train tagger", "train tagger --train good.conll", "train tagger --out m", "train tagger x",
 		"train tagger --train nosuch --out m", "train tagger --train folder --out m",
 		"train tagger --train good.conll --dev nosuch --out m",
