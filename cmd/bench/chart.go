@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -25,7 +26,7 @@ type chart struct {
 func (c *chart) addFindings(findings []finding, text sample) {
 	for _, f := range findings {
 		last := f.answer.Measured[len(f.answer.Measured)-1]
-		c.tools = append(c.tools, f.peer.name)
+		c.tools = append(c.tools, strings.TrimPrefix(f.peer.name, "nomen in ")) // short enough for a bar
 		c.rates = append(c.rates, per(float64(text.tokens), last.Seconds).median())
 	}
 }
