@@ -14,8 +14,9 @@
 // bidirectional.go puts two directions side by side. linear.go gives each label
 // a score, crf.go finds the best path of labels and how probable it is.
 // dropout.go disturbs the vectors while training, and network.go joins all of
-// this. parameters.go names what is trained and says what weights are prepared
-// for, scratch.go lends memory.
+// this; language.go joins the same layers to predict the next word, with the
+// head of softmax.go. parameters.go names what is trained and says what weights
+// are prepared for, scratch.go lends memory.
 //
 // Each layer is a struct of its parameters with a forward pass, which returns
 // what the backward pass will need, and a backward pass. The gradient of a layer

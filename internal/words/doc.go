@@ -5,8 +5,8 @@
 //	        ├─ Alphabet (characters.go) ──▶ [13 7 2], the ids of M, r and the full stop
 //	        └─ Shape (shape.go) ──▶ ShapeTitlePeriod
 //
-// normal.go finds a word among those that have a vector even if it is written
-// in other ways there; characters.go numbers the characters; shape.go sorts
+// ids.go numbers the words that have a vector; normal.go finds one among them
+// even if it is written in other ways there; characters.go numbers the characters; shape.go sorts
 // words into classes by their capitals, digits and signs; vectors.go reads
 // pretrained vectors.
 //
