@@ -191,8 +191,8 @@ func WriteCoNLL(w io.Writer, sentences []Sentence, scheme Scheme) error {
 		if len(sentence.Tokens) == 0 {
 			continue
 		}
-		if written == 0 && strings.HasPrefix(sentence.Tokens[0], "\ufeff") {
-			out.WriteString("\ufeff") // else the token's own would be taken for the file's
+		if written == 0 && beginsAsFile(sentence.Tokens[0]) {
+			out.WriteString(byteOrderMark) // else the token's own would be taken for the file's
 		}
 		if written > 0 && sentence.Document != document {
 			out.WriteString(documentStart + "\tO\n\n")
@@ -202,6 +202,16 @@ func WriteCoNLL(w io.Writer, sentences []Sentence, scheme Scheme) error {
 	}
 	return out.Flush()
 }
+
+// beginsAsFile tells whether a token begins with what newLines looks for at the
+// beginning of a file.
+func beginsAsFile(token string) bool {
+	return slices.ContainsFunc([]string{byteOrderMark, "\xff\xfe", "\xfe\xff", "\x1f\x8b"}, func(mark string) bool {
+		return strings.HasPrefix(token, mark)
+	})
+}
+
+const byteOrderMark = "\ufeff"
 
 // writeSentence leaves errors to Flush, which repeats them.
 func writeSentence(out *bufio.Writer, sentence Sentence, scheme Scheme) {

@@ -239,6 +239,7 @@ func FuzzReadCoNLL(f *testing.F) {
 	for _, seed := range []string{
 		"", "a O\n", "John\tB-PER\nSmith\tI-PER\n\n", "a I-PER\nb B-PER\n", "a S-PER\nb B-X\nc E-X", "a U-PER\r\n",
 		"-DOCSTART- -X- O\n\na O\n", "# a = b\nx O\n", "\ufeffa\tO", "a\n", "\tO\n", "a B-\n", "a E-PER\nb B-PER", "0 B-\r ",
+		"# \xff\n\xff\xfe O", "# \n\x1f\x8b O",
 	} {
 		f.Add([]byte(seed))
 	}
