@@ -209,7 +209,10 @@ func appendSentences(words []string, sentences []tokenize.Sentence, names [][]Sp
 // First returns the first words of a text, at most so many.
 func (t *Text) First(words int) *Text {
 	first := &Text{Persons: t.Persons, names: t.names, named: t.named}
-	for _, place := range t.seen[:min(words, len(t.seen))] {
+	for i, place := range t.seen[:min(words, len(t.seen))] {
+		if len(first.documents) < len(t.documents) && t.documents[len(first.documents)] == i {
+			first.documents = append(first.documents, i)
+		}
 		first.add(t.words[place])
 	}
 	return first

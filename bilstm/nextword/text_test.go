@@ -117,6 +117,32 @@ func TestAnErrorOfPersonsIsTold(t *testing.T) {
 	}
 }
 
+func TestTheFirstWordsKeepTheirDocuments(t *testing.T) {
+	text := textOf(t, "The sea was calm.\n")
+	if err := text.ReadText(strings.NewReader("The sea was wild.\n"), "x"); err != nil {
+		t.Fatal(err)
+	}
+	for words, want := range map[int][]string{
+		text.Len(): {"The", "sea", "was", glue + ".", paragraphEnd},
+		8:          {"The", "sea"}, // half of the second document
+		6:          nil,
+	} {
+		v, err := newVocabulary(text.First(words), 10, 1, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var known []string
+		for id := 1; id < v.size(); id++ {
+			known = append(known, v.ids.Word(id))
+		}
+		slices.Sort(known)
+		slices.Sort(want)
+		if diff := cmp.Diff(want, known); diff != "" {
+			t.Errorf("of the first %d words, those of two documents (-want +got):\n%s", words, diff)
+		}
+	}
+}
+
 func TestWritingAText(t *testing.T) {
 	const content = "\"Well,\" said the old man.\nThe sea didn't\n"
 	text := textOf(t, content)
