@@ -131,7 +131,7 @@ func potentials(scratch *Scratch, scores blas32.General) (powers []float64, shif
 			powers[i] = 0 // a forbidden step
 		}
 	}
-	simd.Exp(narrow, narrow)
+	simd.Exp(narrow, 0)
 	for i, power := range narrow {
 		powers[i] *= float64(power)
 	}

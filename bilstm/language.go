@@ -181,6 +181,13 @@ func (n *Language) encode(scratch *Scratch, forms Forms) (blas32.General, langua
 	return encoded, t
 }
 
+// Vectors returns the vector of each word form [forms × size]: the one that it
+// has, or what its spelling gives.
+func (n *Language) Vectors(scratch *Scratch, forms Forms) blas32.General {
+	vectors, _ := n.encode(scratch, forms)
+	return vectors
+}
+
 // encodeBackward adds the gradients of the encoder's parameters to gradient,
 // given dEncoded [forms × size].
 func (n *Language) encodeBackward(scratch *Scratch, forms Forms, t languageTrace, dEncoded blas32.General, gradient *Language) {

@@ -17,7 +17,8 @@ type Scratch struct {
 	paths   arena[int]
 	steps   arena[step]
 	traces  arena[recurrentTrace]
-	packed  simd.Packed // right-hand side of the product under way
+	packed  simd.Packed   // right-hand side of the product under way
+	words   []packedWords // of the softmax under way
 
 	quantized simd.States // of the layer under way
 }

@@ -16,7 +16,36 @@ type Softmax struct {
 	Words *Embedding // [words × size]
 	Bias  []float32  // [words]
 
-	packed, packedTransposed simd.Packed // [words × size] and [size × words]
+	packed []packedWords
+}
+
+// packedWords holds the vectors of some words in the layouts of the products
+// with states and with probabilities.
+type packedWords struct {
+	transposed simd.Packed // [size × words]
+	plain      simd.Packed // [words × size]
+}
+
+// softmaxWords is how many words have their scores computed at once. Those of
+// some hundred rows are still in the second-level cache when their exponentials
+// are taken; for a whole vocabulary they would go through memory at each step.
+const softmaxWords = 512
+
+// packWords packs vectors, softmaxWords of them at a time, into blocks, which it
+// returns with as many as it takes.
+func packWords(blocks []packedWords, vectors blas32.General, purpose Purpose) []packedWords {
+	n := (vectors.Rows + softmaxWords - 1) / softmaxWords
+	if n > len(blocks) {
+		blocks = append(blocks, make([]packedWords, n-len(blocks))...)
+	}
+	for b := range blocks[:n] {
+		own := rows(vectors, b*softmaxWords, min(softmaxWords, vectors.Rows-b*softmaxWords))
+		blocks[b].transposed.PackTransposed(own)
+		if purpose == Training {
+			blocks[b].plain.Pack(own)
+		}
+	}
+	return blocks[:n]
 }
 
 // NewSoftmax returns a head over the given vectors.
@@ -31,41 +60,30 @@ func (s *Softmax) Parameters(prefix string) []Parameter {
 }
 
 // Prepare packs the vectors. It must follow every change of them.
-func (s *Softmax) Prepare(purpose Purpose) {
-	s.packedTransposed.PackTransposed(s.Words.Weight)
-	if purpose == Training {
-		s.packed.Pack(s.Words.Weight)
-	}
-}
+func (s *Softmax) Prepare(purpose Purpose) { s.packed = packWords(s.packed, s.Words.Weight, purpose) }
 
 // Scores writes the score of each word to scores [rows × words] for the states
 // [rows × size].
 func (s *Softmax) Scores(scores, states blas32.General) {
 	setRows(scores, s.Bias)
-	simd.Multiply(scores, states, &s.packedTransposed, true)
+	for b := range s.packed {
+		from := b * softmaxWords
+		some := scores
+		some.Cols, some.Data = min(softmaxWords, scores.Cols-from), scores.Data[from:]
+		simd.Multiply(some, states, &s.packed[b].transposed, true)
+	}
 }
 
-// softmaxRows is how many rows have their scores computed at once: enough for
-// the products to be fast, and the scores of a large vocabulary take memory.
-const softmaxRows = 256
+// softmaxRows is how many rows have their scores computed together at most:
+// those of a large vocabulary take memory.
+const softmaxRows = 320
 
 // Loss returns the sum over all rows of −log p(target) in nats, given the
 // states [rows × size], and writes its gradient to dStates. It adds those of
 // the vectors and biases to gradient.
 func (s *Softmax) Loss(scratch *Scratch, states blas32.General, targets []int32, dStates blas32.General, gradient *Softmax) float64 {
-	all := scratch.Matrix(min(softmaxRows, states.Rows), len(s.Bias))
-	var loss float64
-	for from, n := 0, 0; from < states.Rows; from += n {
-		n = min(softmaxRows, states.Rows-from)
-		scores, own := rows(all, 0, n), rows(states, from, n)
-		s.Scores(scores, own)
-		loss += softmaxLoss(scores, targets[from:from+n])
-		simd.Multiply(rows(dStates, from, n), scores, &s.packed, false)
-		scratch.addTransposedProduct(gradient.Words.Weight, scores, own)
-		addRows(gradient.Bias, scores)
-	}
 	gradient.Words.touched.AddAll(len(s.Bias))
-	return loss
+	return softmaxLoss(scratch, s.packed, s.Bias, states, targets, dStates, gradient.Words.Weight, gradient.Bias)
 }
 
 // SampledLoss is Loss as if there were only the words of candidates, which
@@ -78,77 +96,121 @@ func (s *Softmax) SampledLoss(scratch *Scratch, states blas32.General, targets, 
 	dStates blas32.General, gradient *Softmax) float64 {
 	vectors := scratch.Matrix(len(candidates), states.Cols)
 	s.Words.Forward(vectors, candidates)
-	scores := scratch.Matrix(states.Rows, len(candidates))
 	biases := scratch.Matrix(1, len(candidates)).Data
 	for i, id := range candidates {
 		biases[i] = s.Bias[id] - logExpected[i]
 	}
-	setRows(scores, biases)
-	scratch.packed.PackTransposed(vectors)
-	simd.Multiply(scores, states, &scratch.packed, true)
-	loss := softmaxLoss(scores, targets)
-
-	scratch.packed.Pack(vectors)
-	simd.Multiply(dStates, scores, &scratch.packed, false)
+	scratch.words = packWords(scratch.words, vectors, Training)
 	dVectors := scratch.ZeroMatrix(len(candidates), states.Cols)
-	scratch.addTransposedProduct(dVectors, scores, states)
+	dBiases := scratch.ZeroMatrix(1, len(candidates)).Data
+	loss := softmaxLoss(scratch, scratch.words, biases, states, targets, dStates, dVectors, dBiases)
 	s.Words.Backward(dVectors, candidates, gradient.Words)
-	clear(biases)
-	addRows(biases, scores)
 	for i, id := range candidates {
-		gradient.Bias[id] += biases[i]
+		gradient.Bias[id] += dBiases[i]
 	}
 	return loss
 }
 
-// softmaxLoss returns the sum over all rows of −log p(target) and turns the
-// scores [rows × words] into its gradient: each word's probability, less one
-// for the target.
-func softmaxLoss(scores blas32.General, targets []int32) float64 {
+// softmaxLoss returns the sum over all rows of −log p(target), where scores are
+// the products of states with the words' vectors, plus biases. It writes the
+// gradient of states to dStates and adds those of vectors and biases.
+func softmaxLoss(scratch *Scratch, words []packedWords, biases []float32, states blas32.General, targets []int32,
+	dStates, dVectors blas32.General, dBiases []float32) float64 {
 	var loss float64
-	for i, target := range targets {
-		own := row(scores, i)
-		loss += float64(-own[target])
-		loss += LogSum(own)
-		own[target]--
+	for from, n := 0, 0; from < states.Rows; from += n {
+		// In parts of about the same size: each goes through all the vectors.
+		parts := (states.Rows - from + softmaxRows - 1) / softmaxRows
+		n = (states.Rows - from + parts - 1) / parts
+		p := softmaxPart{words: words, states: rows(states, from, n), targets: targets[from : from+n]}
+		loss += p.exponentials(scratch, biases)
+		p.gradients(scratch, rows(dStates, from, n), dVectors, dBiases)
 	}
 	return loss
+}
+
+// softmaxPart is what some rows have in a softmax.
+type softmaxPart struct {
+	words   []packedWords
+	states  blas32.General // [rows × size]
+	targets []int32        // [rows]
+
+	powers  []float32      // for each block of words e to the scores less factors [rows × words of the block]
+	factors blas32.General // by which these become probabilities [blocks × rows]; before, the largest score of each row
+}
+
+// block returns the part of powers that belongs to a block of words.
+func (p *softmaxPart) block(b, words int) blas32.General {
+	from := b * softmaxWords
+	cols := min(softmaxWords, words-from)
+	return blas32.General{Rows: p.states.Rows, Cols: cols, Stride: cols, Data: p.powers[from*p.states.Rows:]}
+}
+
+// exponentials computes powers and factors and returns the loss.
+func (p *softmaxPart) exponentials(scratch *Scratch, biases []float32) float64 {
+	var loss float64
+	n := p.states.Rows
+	p.powers = scratch.floats.lend(n * len(biases))
+	p.factors = scratch.Matrix(len(p.words), n)
+	sums := scratch.doubles.lend(len(p.words) * n)
+	for b := range p.words {
+		scores := p.block(b, len(biases))
+		from := b * softmaxWords
+		setRows(scores, biases[from:from+scores.Cols])
+		simd.Multiply(scores, p.states, &p.words[b].transposed, true)
+		for i, target := range p.targets {
+			own := row(scores, i)
+			if at := int(target) - from; at >= 0 && at < len(own) {
+				loss -= float64(own[at])
+			}
+			top := simd.Largest(own)
+			p.factors.Data[b*n+i], sums[b*n+i] = top, simd.Exp(own, top)
+		}
+	}
+	for i := range n {
+		top := p.factors.Data[i]
+		for b := range p.words {
+			top = max(top, p.factors.Data[b*n+i])
+		}
+		var total float64
+		for b := range p.words {
+			power := math.Exp(float64(p.factors.Data[b*n+i] - top))
+			total += float64(sums[b*n+i] * power)
+			sums[b*n+i] = power
+		}
+		for b := range p.words {
+			p.factors.Data[b*n+i] = float32(sums[b*n+i] / total)
+		}
+		loss += float64(top) + math.Log(total)
+	}
+	return loss
+}
+
+// gradients writes the gradient of the states, and adds those of vectors and
+// biases: of a score it is the probability, less one for the target.
+func (p *softmaxPart) gradients(scratch *Scratch, dStates, dVectors blas32.General, dBiases []float32) {
+	n := p.states.Rows
+	scratch.packed.Pack(p.states)
+	for b := range p.words {
+		d := p.block(b, len(dBiases))
+		from := b * softmaxWords
+		for i, target := range p.targets {
+			own := row(d, i)
+			simd.Scale(own, p.factors.Data[b*n+i])
+			if at := int(target) - from; at >= 0 && at < len(own) {
+				own[at]--
+			}
+		}
+		simd.Multiply(dStates, d, &p.words[b].plain, b > 0)
+		simd.MultiplyTransposed(rows(dVectors, from, d.Cols), d, &scratch.packed, true)
+		addRows(dBiases[from:from+d.Cols], d)
+	}
 }
 
 // LogSum returns the logarithm of the sum of e to the scores, and turns these
 // into probabilities.
 func LogSum(scores []float32) float64 {
-	top := largest(scores)
-	for i := range scores {
-		scores[i] -= top
-	}
-	simd.Exp(scores, scores)
-	total := sum(scores)
+	top := simd.Largest(scores)
+	total := simd.Exp(scores, top)
 	simd.Scale(scores, float32(1/total))
 	return float64(top) + math.Log(total)
-}
-
-// largest returns the largest of the values, of which there is one at least.
-// Four at a time, as each comparison waits for the one before.
-func largest(values []float32) float32 {
-	a, b, c, d := values[0], values[0], values[0], values[0]
-	for ; len(values) >= 4; values = values[4:] {
-		a, b, c, d = max(a, values[0]), max(b, values[1]), max(c, values[2]), max(d, values[3])
-	}
-	for _, v := range values {
-		a = max(a, v)
-	}
-	return max(a, b, c, d)
-}
-
-// sum returns the sum of the values, again four at a time.
-func sum(values []float32) float64 {
-	var a, b, c, d float64
-	for ; len(values) >= 4; values = values[4:] {
-		a, b, c, d = a+float64(values[0]), b+float64(values[1]), c+float64(values[2]), d+float64(values[3])
-	}
-	for _, v := range values {
-		a += float64(v)
-	}
-	return a + b + c + d
 }

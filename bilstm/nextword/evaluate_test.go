@@ -72,11 +72,11 @@ func typed(m *Model, all []string) (characters, keys int) {
 		}
 		accepted := -1
 		for n := 0; n < letters && accepted < 0; n++ {
-			prefix := string([]rune(plain)[:n])
-			if glued && n > 0 {
-				prefix = glue + prefix
+			typed := string([]rune(plain)[:n])
+			if n > 0 && !glued {
+				typed = " " + typed
 			}
-			for _, s := range c.Suggest(prefix, 3) {
+			for _, s := range c.suggest(typed, 3) {
 				if s.Word == plain && s.Glued == glued && !(n == 0 && behind) {
 					accepted = n
 				}
@@ -159,7 +159,7 @@ func TestEvaluateGivesTheSameOnAnyNumberOfThreads(t *testing.T) {
 }
 
 func TestKeystrokes(t *testing.T) {
-	list := []string{"the", "they", "then", "than", glue + ",", "cat", paragraphEnd} // ids from 1
+	list := []string{"the", "they", "then", "than", glue + ",", "cat", paragraphEnd, glue + "'s"} // ids from 1
 	ids, err := words.NewIDs(words.List(list))
 	if err != nil {
 		t.Fatal(err)
@@ -181,12 +181,13 @@ func TestKeystrokes(t *testing.T) {
 		{"and what follows at once is not suggested", glue + ",", first, true, true, 2, 2, false},
 		{"a word of two bytes a letter", "éé", 0, false, false, 2, 2, true},
 		{"after an accepted word a comma is accepted too", glue + ",", first, false, true, 2, 1, false},
+		{"of two glued letters the first may bring the other", glue + "'s", 0, true, true, 3, 2, false},
 		{"a paragraph ends with a key", paragraphEnd, first, true, false, 1, 1, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			y := typist{vocabulary: &vocabulary{ids: ids}, behind: test.behind}
 			id := y.vocabulary.id(test.word)
-			scores := []float32{100, 8, 7, 6, 5, 4, 0, 50} // the unknown word and the end of a paragraph don't count
+			scores := []float32{100, 8, 7, 6, 5, 4, 0, 50, 0} // the unknown word and the end of a paragraph don't count
 			if id != unknownWord {
 				scores[id] = test.score
 			}

@@ -33,8 +33,9 @@ type About struct {
 
 // Origin tells what a model was trained on and how well it does.
 type Origin struct {
-	Words      int     `json:"words"`           // trained on
-	Names      int     `json:"names,omitempty"` // of persons that were replaced in them
+	Words      int     `json:"words"`                // trained on
+	Names      int     `json:"names,omitempty"`      // of persons that were replaced in them
+	Pretrained string  `json:"pretrained,omitempty"` // digest of the model that training began with
 	Seed       uint64  `json:"seed"`
 	Epochs     int     `json:"epochs"`     // passes made
 	BestEpoch  int     `json:"best_epoch"` // the one that was kept
@@ -49,6 +50,9 @@ func (m *Model) describe(o Training, result *training.Result) {
 	m.about = About{Network: m.network.Config, Origin: Origin{
 		Words: o.Train.Len(), Names: o.Train.Names(), Seed: o.Loop.Seed, Epochs: len(result.History), BestEpoch: result.Best.Epoch,
 	}}
+	if o.Pretrained != nil {
+		m.about.Origin.Pretrained = o.Pretrained.about.Digest
+	}
 	if o.Dev != nil {
 		m.about.Origin.Perplexity = Report{CrossEntropy: -result.Best.Score}.Perplexity()
 	}

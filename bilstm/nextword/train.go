@@ -20,7 +20,12 @@ type Training struct {
 	Train *Text
 	Dev   *Text // held out, to choose the best pass; nil: none
 
-	Words     int // in the vocabulary at most; 0: 10,000
+	// Pretrained, if not nil, is the model that training begins with. Its
+	// vocabulary and its network stay, which Cell, Size, Hidden, Layers and Untied
+	// would describe; of the text's words that it lacks up to Words are added.
+	Pretrained *Model
+
+	Words     int // in the vocabulary at most, the unknown one included; 0: 10,000
 	Frequency int // of a word in it at least; 0: 1
 	Documents int // in which a word of it occurs at least (a file, or 5,000 paragraphs of a long one); 0: 1
 
@@ -109,11 +114,18 @@ func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
 	return m, result, nil
 }
 
-// newModel returns an untrained model with the vocabulary of the text.
+// newModel returns an untrained model with the vocabulary of the text, or, for
+// more training, one that knows what the pretrained one does.
 func newModel(o Training) (*Model, error) {
+	if o.Pretrained != nil {
+		return o.Pretrained.extended(o)
+	}
 	v, err := newVocabulary(o.Train, o.Words-1, o.Frequency, o.Documents)
 	if err != nil {
 		return nil, err
+	}
+	if v.size() == 1 {
+		return nil, fmt.Errorf("no word of the training text occurs %d times or more, in %d documents or more", o.Frequency, o.Documents)
 	}
 	config := bilstm.LanguageConfig{
 		Words: v.size(), Size: o.Size, Characters: v.alphabet.Size(), CharacterSize: characterSize,
@@ -126,9 +138,52 @@ func newModel(o Training) (*Model, error) {
 	return &Model{vocabulary: v, network: bilstm.NewLanguage(config, rand.New(rand.NewPCG(o.Loop.Seed, 0)))}, nil
 }
 
+// rareWords is how many of the rarest words of a model give a new one its bias.
+const rareWords = 1000
+
+// extended returns a model that also knows words of the text: each begins with
+// the vector that its spelling had given it so far, and with the mean bias of
+// the rarest words.
+func (m *Model) extended(o Training) (*Model, error) {
+	v, err := m.vocabulary.with(o.Train, o.Words, o.Frequency, o.Documents)
+	if err != nil {
+		return nil, err
+	}
+	config := m.network.Config
+	known := config.Words
+	config.Words = v.size()
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	network := bilstm.NewLanguage(config, nil)
+	old := m.network.Parameters()
+	for i, p := range network.Parameters() {
+		copy(p.Values, old[i].Values) // of a longer table the first rows
+	}
+	forms := bilstm.Forms{Starts: []int32{0}}
+	for id := known; id < v.size(); id++ {
+		v.describe(&forms, v.ids.Word(id), unknownWord)
+	}
+	copy(network.Words.Weight.Data[known*config.Size:], m.network.Vectors(new(bilstm.Scratch), forms).Data)
+	rare := m.network.Output.Bias[max(0, known-rareWords):]
+	var bias float64
+	for _, b := range rare {
+		bias += float64(b) / float64(len(rare))
+	}
+	for id := known; id < v.size(); id++ {
+		network.Output.Bias[id] = float32(bias)
+	}
+	return &Model{vocabulary: v, network: network}, nil
+}
+
 // identity describes what must be the same when a run is resumed.
 func (o Training) identity(m *Model) map[string]string {
+	pretrained := "none"
+	if o.Pretrained != nil {
+		pretrained = o.Pretrained.about.Digest
+	}
 	return map[string]string{
+		"pretrained":    pretrained,
 		"training text": fmt.Sprintf("%d words, %d distinct", o.Train.Len(), len(o.Train.words)),
 		"network":       fmt.Sprintf("%+v", m.network.Config),
 		"streams":       fmt.Sprint(o.Streams, o.Steps, o.Sample),

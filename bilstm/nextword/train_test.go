@@ -77,6 +77,7 @@ func TestResumeRefusesAnotherTraining(t *testing.T) {
 	o.Loop.Checkpoint, o.Loop.Resume, o.Loop.Epochs = filepath.Join(t.TempDir(), "checkpoint"), true, 1
 	trained(t, context.Background(), o)
 	for name, change := range map[string]func(*Training){
+		"pretrained":    func(o *Training) { o.Pretrained = toy() },
 		"training text": func(o *Training) { o.Train = toyText(150, 1) },
 		"network":       func(o *Training) { o.Layers = 2 },
 		"streams":       func(o *Training) { o.Steps = 4 },
@@ -193,5 +194,76 @@ func TestCandidatesHoldTheTargetsOnce(t *testing.T) {
 		if len(slices.Compact(sorted)) != len(c.ids) || len(c.ids) > len(targets)+10 {
 			t.Fatalf("candidates %v", c.ids)
 		}
+	}
+}
+
+// ownText has words that toyText lacks.
+func ownText(paragraphs int) *Text {
+	text := toyText(paragraphs, 3)
+	for range paragraphs {
+		text.AddParagraph("The zebra barked at the zookeeper.")
+	}
+	return text
+}
+
+func TestTrainingBeginsWithWhatAnotherModelKnows(t *testing.T) {
+	before := written(t, toy(), false)
+	o := Training{Pretrained: toy(), Train: ownText(10), Dev: ownText(3), Streams: 4, Steps: 10,
+		Loop: training.Config{Epochs: 1, LearningRate: 0.01, Seed: 1}}
+	m, err := newModel(o.withDefaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.network.Prepare(bilstm.Inference)
+	words := appendWords(nil, "The dog barked at the")
+	want, got := scoresAfter(toy(), words), scoresAfter(m, words)
+	if !slices.Equal(want, got[:len(want)]) {
+		t.Error("the scores of known words have changed before any training")
+	}
+	for _, word := range []string{"zebra", "zookeeper"} {
+		id := m.vocabulary.id(word)
+		if int(id) < len(want) {
+			t.Fatalf("%s is word %d", word, id)
+		}
+		var spelled bilstm.Forms
+		spelled.Starts = []int32{0}
+		toy().vocabulary.describe(&spelled, word, unknownWord)
+		vector := toy().network.Vectors(new(bilstm.Scratch), spelled).Data
+		if own := m.network.Words.Weight.Data[int(id)*len(vector):][:len(vector)]; !slices.Equal(own, vector) {
+			t.Errorf("%s begins with another vector than its spelling gave", word)
+		}
+	}
+
+	more, result := trained(t, context.Background(), o)
+	if again, _ := trained(t, context.Background(), o); !bytes.Equal(more, again) {
+		t.Error("the same training gave another model")
+	}
+	fromNothing := o
+	fromNothing.Pretrained, fromNothing.Size = nil, 16
+	_, nothing := trained(t, context.Background(), fromNothing)
+	if result.Best.Score < nothing.Best.Score+1 {
+		t.Errorf("a pass brings %.3f nats a word, from nothing %.3f", -result.Best.Score, -nothing.Best.Score)
+	}
+	if !bytes.Equal(before, written(t, toy(), false)) {
+		t.Error("the model that training began with has changed")
+	}
+	loaded, err := Load(more)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if origin := loaded.About().Origin; origin.Pretrained != toy().About().Digest {
+		t.Errorf("the model says that it began with %q", origin.Pretrained)
+	}
+	o.Words = 1
+	if m, err = newModel(o.withDefaults()); err != nil || m.vocabulary.size() != toy().vocabulary.size()+1 {
+		t.Errorf("%d words instead of one more than %d: %v", m.vocabulary.size(), toy().vocabulary.size(), err)
+	}
+}
+
+func TestTrainingRefusesATextWithoutFrequentWords(t *testing.T) {
+	o := toyTraining()
+	o.Documents = 2
+	if _, _, err := Train(context.Background(), o); err == nil || !strings.Contains(err.Error(), "2 documents") {
+		t.Errorf("it says %v", err)
 	}
 }

@@ -50,25 +50,19 @@ func (y *typist) look(word string, id int32, scores []float32) (typed int, found
 	for at := range word[begin:] {
 		prefix := word[:begin+at]
 		if at == 0 {
-			prefix = "" // glued words are suggested beside the others
+			prefix = "" // words with a space before them and without are suggested alike
 		}
 		if at > 0 || !y.behind {
 			y.above = slices.DeleteFunc(y.above, func(other int32) bool {
-				return !matches(y.vocabulary.ids.Word(int(other)), prefix)
+				return !strings.HasPrefix(y.vocabulary.ids.Word(int(other)), prefix)
 			})
-			if len(y.above) < suggestionsShown && matches(word, prefix) {
+			if len(y.above) < suggestionsShown {
 				return typed, true
 			}
 		}
 		typed++
 	}
 	return 0, false
-}
-
-// matches tells whether a word is suggested for what has been typed of it. What
-// is typed as a word has a space before it.
-func matches(word, prefix string) bool {
-	return prefix == "" || !strings.HasPrefix(word, glue) && strings.HasPrefix(word, prefix)
 }
 
 // findAbove lists the words that Completer.Suggest has before one, whatever the

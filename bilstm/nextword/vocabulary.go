@@ -23,10 +23,27 @@ type vocabulary struct {
 	alphabet *words.Alphabet
 }
 
-// newVocabulary returns the limit most frequent words of a text, of those that
-// occur so often or more, in so many documents or more, as what is in few is
-// often a name, and don't belong to names that were dropped.
+// newVocabulary returns the limit most frequent words of a text that may be
+// suggested.
 func newVocabulary(t *Text, limit, frequency, documents int) (*vocabulary, error) {
+	list, forms := t.frequent(frequency, documents)
+	ids, err := words.NewIDs(words.List(list[:min(limit, len(list))]))
+	return &vocabulary{ids: ids, alphabet: words.NewAlphabet(forms, alphabetSize-1)}, err
+}
+
+// with returns a vocabulary with the limit most frequent words of a text that v
+// lacks behind those that it has.
+func (v *vocabulary) with(t *Text, limit, frequency, documents int) (*vocabulary, error) {
+	list, _ := t.frequent(frequency, documents)
+	list = slices.DeleteFunc(list, func(word string) bool { return v.id(word) != unknownWord })
+	ids, err := words.NewIDs(v.ids.Text(1, v.ids.Len()) + words.List(list[:min(limit, len(list))]))
+	return &vocabulary{ids: ids, alphabet: v.alphabet}, err
+}
+
+// frequent returns the words of a text that occur so often or more, in so many
+// documents or more, as what is in few is often a name, and don't belong to names
+// that were dropped, the most frequent first; and how often each word occurs.
+func (t *Text) frequent(frequency, documents int) (list []string, forms map[string]int) {
 	counts, spread, last := make([]int, len(t.words)), make([]int, len(t.words)), make([]int, len(t.words))
 	for document, from := range t.documents {
 		to := len(t.seen)
@@ -43,7 +60,7 @@ func newVocabulary(t *Text, limit, frequency, documents int) (*vocabulary, error
 	}
 	isName := t.nameParts(counts)
 	order := make([]int, 0, len(counts))
-	forms := map[string]int{}
+	forms = map[string]int{}
 	for i, word := range t.words {
 		forms[word] = counts[i]
 		if counts[i] >= frequency && spread[i] >= documents && utf8.ValidString(word) && !strings.Contains(word, "\n") && !isName(word) {
@@ -53,12 +70,10 @@ func newVocabulary(t *Text, limit, frequency, documents int) (*vocabulary, error
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(counts[b]-counts[a], cmp.Compare(t.words[a], t.words[b]))
 	})
-	list := make([]string, 0, limit)
-	for _, i := range order[:min(limit, len(order))] {
+	for _, i := range order {
 		list = append(list, t.words[i])
 	}
-	ids, err := words.NewIDs(words.List(list))
-	return &vocabulary{ids: ids, alphabet: words.NewAlphabet(forms, alphabetSize-1)}, err
+	return list, forms
 }
 
 // namedWeight is how many occurrences of a word elsewhere weigh as much as one

@@ -80,6 +80,9 @@ func describeNextword(w io.Writer, name string, about nextword.About) {
 		network.Layers, strings.ToUpper(string(network.Cell)), hidden, vectors, network.Parameters())
 	fmt.Fprintf(w, "  trained    %d passes over %d words, the best was %d; seed %d\n",
 		origin.Epochs, origin.Words, origin.BestEpoch, origin.Seed)
+	if origin.Pretrained != "" {
+		fmt.Fprintf(w, "  began      with the model of sha256 %s\n", origin.Pretrained)
+	}
 	if origin.Names > 0 {
 		fmt.Fprintf(w, "  replaced   %d names of persons, before it was trained\n", origin.Names)
 	}

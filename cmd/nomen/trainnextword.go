@@ -10,6 +10,7 @@ import (
 
 	"nomen/bilstm"
 	"nomen/bilstm/nextword"
+	nextwordEnglish "nomen/bilstm/nextword/english"
 	"nomen/bilstm/training"
 	"nomen/tagger/english"
 	"nomen/tokenize"
@@ -28,13 +29,18 @@ With --drop-names the names of persons don't get into the model: in letters with
 200 invented persons, whom a test writes, one word of a name in ten slips through
 the tagger, and with --least 3 one in a hundred.
 
+With --pretrained training begins with what another model knows, such as the
+English one inside: that takes far less text of one's own.
+
    nomen train nextword --text novels.txt --dev other.txt --out mine.safetensors
-   nomen complete --model mine.safetensors "Mr. Darcy was"`,
+   nomen complete --model mine.safetensors "Mr. Darcy was"
+   nomen train nextword --pretrained english --text letters.txt --out mine.safetensors`,
 		Flags: append([]cli.Flag{
 			&cli.StringSliceFlag{Name: "text", Usage: "learn from the text in `FILE` (needed, repeatable)"},
 			&cli.StringSliceFlag{Name: "dev", Usage: "choose the best pass by the text in `FILE` (repeatable)"},
 			&cli.StringFlag{Name: "out", Usage: "write the model to `FILE` (needed)"},
-			&cli.IntFlag{Name: "words", Value: 10000, Usage: "know the `N` most frequent words, the unknown one included"},
+			&cli.StringFlag{Name: "pretrained", Usage: "begin with the model in `FILE`, or with the English one inside (english)"},
+			&cli.IntFlag{Name: "words", Value: 10000, Usage: "know the `N` most frequent words, the unknown one included; with --pretrained as many that it lacks"},
 			&cli.IntFlag{Name: "least", Value: 1, Usage: "know words that occur `N` times or more"},
 			&cli.IntFlag{Name: "documents", Value: 1, Usage: "know words that occur in `N` documents or more: files, or every 5,000 paragraphs of a long one"},
 			&cli.StringFlag{Name: "cell", Value: string(bilstm.LSTM), Usage: "recurrent cell `C`: lstm, gru or rnn"},
@@ -103,6 +109,16 @@ func nextwordOptions(c *cli.Context) (nextword.Training, error) {
 		WeightDrop: c.Float64("weight-drop"), Spelled: share(c, "spelled"), Restart: share(c, "restart"),
 		Loop: loopOptions(c),
 	}
+	if c.IsSet("pretrained") {
+		for _, flag := range []string{"cell", "size", "hidden", "layers"} {
+			if c.IsSet(flag) {
+				return o, fmt.Errorf("--%s can't be chosen with --pretrained, whose network stays as it is; leave it out", flag)
+			}
+		}
+		if o.Pretrained, err = loadNextword(c.String("pretrained")); err != nil {
+			return o, err
+		}
+	}
 	o.Train = new(nextword.Text)
 	if c.Bool("drop-names") {
 		if o.Train.Persons, err = findPersons(c); err != nil {
@@ -120,6 +136,15 @@ func nextwordOptions(c *cli.Context) (nextword.Training, error) {
 		err = readTexts(o.Dev, c.StringSlice("dev"))
 	}
 	return o, err
+}
+
+// loadNextword loads a next-word model by its name: a file, or english for the
+// one inside.
+func loadNextword(name string) (*nextword.Model, error) {
+	if name == "english" {
+		return nextwordEnglish.Load()
+	}
+	return nextword.Open(name)
 }
 
 // findPersons returns what marks the persons in sentences, with the English

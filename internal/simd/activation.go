@@ -66,14 +66,17 @@ func Tanh(dst, src []float32) {
 	tanh(dst, src)
 }
 
-// Exp sets dst[i] = e^src[i] for src[i] ≤ 0; above that it is undefined. The
-// slices have the same length, and may be the same slice.
+// Exp sets x[i] = e^(x[i]-top), where top is at least the largest of the values,
+// and returns the sum of the results: eight sums of every eighth, then their sum,
+// the same at every level.
 //
-// The result is within 2 ulp of the true value. What is below -87 is taken for
-// -87, so that a sum of results is never zero. NaN gives NaN.
-func Exp(dst, src []float32) {
-	checkLengths(dst, src)
-	exp(dst, src)
+// A result is within 2 ulp of the true value for the rounded difference. What is
+// below -87 is taken for -87, so that a sum of results is never zero. NaN gives
+// NaN.
+func Exp(x []float32, top float32) float64 {
+	var sums [sumLanes]float64
+	exp(&sums, x, top)
+	return total(&sums)
 }
 
 func checkLengths(dst, src []float32) {
@@ -117,14 +120,15 @@ func tanhGeneric(dst, src []float32) {
 	}
 }
 
-func expGeneric(dst, src []float32) {
-	dst = dst[:len(src)]
-	for i, z := range src {
+func expGeneric(sums *[sumLanes]float64, x []float32, top float32) {
+	for i, z := range x {
+		z -= top
 		if z < lowestExp {
 			z = lowestExp
 		}
 		power, p := exponential(z)
-		dst[i] = float32(power*p) + power
+		x[i] = float32(power*p) + power
+		sums[i%sumLanes] += float64(x[i])
 	}
 }
 

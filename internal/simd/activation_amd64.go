@@ -2,8 +2,7 @@
 
 package simd
 
-// The kernels read n elements of src, a multiple of their lanes (8 or 16), and
-// write as many of dst.
+// The kernels take n elements, a multiple of their lanes (8 or 16).
 
 //go:noescape
 func sigmoidAVX512(dst, src *float32, n int, constants *[12]float32)
@@ -18,10 +17,10 @@ func sigmoidAVX2(dst, src *float32, n int, constants *[12]float32)
 func tanhAVX2(dst, src *float32, n int, constants *[12]float32)
 
 //go:noescape
-func expAVX512(dst, src *float32, n int, constants *[12]float32)
+func expAVX512(sums *[sumLanes]float64, x *float32, top float32, n int, constants *[12]float32)
 
 //go:noescape
-func expAVX2(dst, src *float32, n int, constants *[12]float32)
+func expAVX2(sums *[sumLanes]float64, x *float32, top float32, n int, constants *[12]float32)
 
 // sigmoid leaves the elements that fill no register to the Go version, which
 // gives the same bits.
@@ -49,16 +48,16 @@ func tanh(dst, src []float32) {
 	tanhGeneric(dst[n:], src[n:])
 }
 
-func exp(dst, src []float32) {
-	n := vectorised(len(src))
+func exp(sums *[sumLanes]float64, x []float32, top float32) {
+	n := vectorised(len(x))
 	switch {
 	case n == 0:
 	case active == AVX512:
-		expAVX512(&dst[0], &src[0], n, &constants)
+		expAVX512(sums, &x[0], top, n, &constants)
 	default:
-		expAVX2(&dst[0], &src[0], n, &constants)
+		expAVX2(sums, &x[0], top, n, &constants)
 	}
-	expGeneric(dst[n:], src[n:])
+	expGeneric(sums, x[n:], top)
 }
 
 // vectorised returns how many of n elements the assembly computes.

@@ -7,7 +7,7 @@
 // expGeneric, none fused, so that all levels give the same bits. The header has
 // the formulas for AVX-512, which keeps all constants in registers.
 //
-//	DI  dst    SI  src    CX  elements left    DX  constants
+//	DI  dst, or sums    SI  src, or x    CX  elements left    DX  constants
 //
 // AVX2, with 16 registers, keeps the few of them that are used twice (Y12
 // lowest, Y13 sign bit, Y14 1, Y15 roundShift) and broadcasts the others into
@@ -18,6 +18,12 @@
 	MOVQ src+8(FP), SI; \
 	MOVQ n+16(FP), CX; \
 	MOVQ constants+24(FP), DX
+
+#define EXP_ARGUMENTS \
+	MOVQ sums+0(FP), DI; \
+	MOVQ x+8(FP), SI; \
+	MOVQ n+24(FP), CX; \
+	MOVQ constants+32(FP), DX
 
 // func sigmoidAVX512(dst, src *float32, n int, constants *[12]float32)
 TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-32
@@ -53,23 +59,31 @@ loop:
 	VZEROUPPER
 	RET
 
-// func expAVX512(dst, src *float32, n int, constants *[12]float32)
-TEXT ·expAVX512(SB), NOSPLIT, $0-32
-	ARGUMENTS
+// func expAVX512(sums *[sumLanes]float64, x *float32, top float32, n int, constants *[12]float32)
+TEXT ·expAVX512(SB), NOSPLIT, $0-40
+	EXP_ARGUMENTS
 	CONSTANTS512
 	VBROADCASTSS LOWEST_EXP, Z25
+	VBROADCASTSS top+16(FP), Z9
+	VMOVUPD      (DI), Z10
 
 loop:
-	VMOVUPS (SI), Z1
-	VMAXPS  Z1, Z25, Z1            // of NaN and lowest, NaN
+	VMOVUPS       (SI), Z1
+	VSUBPS        Z9, Z1, Z1
+	VMAXPS        Z1, Z25, Z1       // of NaN and lowest, NaN
 	EXPONENTIAL512
-	VMULPS  Z2, Z5, Z5
-	VADDPS  Z2, Z5, Z5
-	VMOVUPS Z5, (DI)
-	ADDQ    $64, SI
-	ADDQ    $64, DI
-	SUBQ    $16, CX
-	JNZ     loop
+	VMULPS        Z2, Z5, Z5
+	VADDPS        Z2, Z5, Z5
+	VMOVUPS       Z5, (SI)
+	VCVTPS2PD     Y5, Z6
+	VEXTRACTF64X4 $1, Z5, Y7
+	VCVTPS2PD     Y7, Z7
+	VADDPD        Z6, Z10, Z10
+	VADDPD        Z7, Z10, Z10
+	ADDQ          $64, SI
+	SUBQ          $16, CX
+	JNZ           loop
+	VMOVUPD       Z10, (DI)
 	VZEROUPPER
 	RET
 
@@ -165,21 +179,31 @@ loop:
 	VZEROUPPER
 	RET
 
-// func expAVX2(dst, src *float32, n int, constants *[12]float32)
-TEXT ·expAVX2(SB), NOSPLIT, $0-32
-	ARGUMENTS
+// func expAVX2(sums *[sumLanes]float64, x *float32, top float32, n int, constants *[12]float32)
+TEXT ·expAVX2(SB), NOSPLIT, $0-40
+	EXP_ARGUMENTS
 	CONSTANTS256(LOWEST_EXP)
+	VBROADCASTSS top+16(FP), Y8
+	VMOVUPD      (DI), Y9
+	VMOVUPD      32(DI), Y10
 
 loop:
-	VMOVUPS (SI), Y1
-	VMAXPS  Y1, Y12, Y1            // of NaN and lowest, NaN
+	VMOVUPS      (SI), Y1
+	VSUBPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y12, Y1       // of NaN and lowest, NaN
 	EXPONENTIAL256
-	VMULPS  Y2, Y5, Y5
-	VADDPS  Y2, Y5, Y5
-	VMOVUPS Y5, (DI)
-	ADDQ    $32, SI
-	ADDQ    $32, DI
-	SUBQ    $8, CX
-	JNZ     loop
+	VMULPS       Y2, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMOVUPS      Y5, (SI)
+	VCVTPS2PD    X5, Y6
+	VEXTRACTF128 $1, Y5, X7
+	VCVTPS2PD    X7, Y7
+	VADDPD       Y6, Y9, Y9
+	VADDPD       Y7, Y10, Y10
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JNZ          loop
+	VMOVUPD      Y9, (DI)
+	VMOVUPD      Y10, 32(DI)
 	VZEROUPPER
 	RET

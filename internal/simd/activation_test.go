@@ -16,8 +16,8 @@ var activations = map[string]struct {
 	"sigmoid": {Sigmoid, sigmoidGeneric, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }},
 	"tanh":    {Tanh, tanhGeneric, math.Tanh},
 	"exp of -|x|": {
-		func(dst, src []float32) { negate(dst, src); Exp(dst, dst) },
-		func(dst, src []float32) { negate(dst, src); expGeneric(dst, dst) },
+		func(dst, src []float32) { negate(dst, src); Exp(dst, 0) },
+		func(dst, src []float32) { negate(dst, src); expGeneric(new([sumLanes]float64), dst, 0) },
 		func(x float64) float64 { return math.Exp(max(-math.Abs(x), lowestExp)) },
 	},
 }

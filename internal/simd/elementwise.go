@@ -22,16 +22,23 @@ func Scale(x []float32, factor float32) { scale(x, factor) }
 // SumOfSquares returns Σ x², in float64. The sum has an order of its own, the
 // same at every level: eight sums of every eighth element, then their sum.
 func SumOfSquares(x []float32) float64 {
-	var sums [squareLanes]float64
+	var sums [sumLanes]float64
 	sumOfSquares(&sums, x)
-	var total float64
+	return total(&sums)
+}
+
+const sumLanes = 8
+
+func total(sums *[sumLanes]float64) (total float64) {
 	for _, s := range sums {
 		total += s
 	}
 	return total
 }
 
-const squareLanes = 8
+// Largest returns the largest of the values, of which there is one at least and
+// none is NaN.
+func Largest(x []float32) float32 { return largest(x) }
 
 // KeepLargest sets largest[i] to values[i] and indices[i] to index wherever
 // values[i] is the larger one: a step of a maximum over many rows that
@@ -89,10 +96,20 @@ func scaleGeneric(x []float32, factor float32) {
 	}
 }
 
-func sumOfSquaresGeneric(sums *[squareLanes]float64, x []float32) {
+func sumOfSquaresGeneric(sums *[sumLanes]float64, x []float32) {
 	for i, v := range x {
-		sums[i%squareLanes] += float64(float64(v) * float64(v))
+		sums[i%sumLanes] += float64(float64(v) * float64(v))
 	}
+}
+
+func largestGeneric(x []float32) float32 {
+	top := x[0]
+	for _, v := range x[1:] {
+		if v > top {
+			top = v
+		}
+	}
+	return top
 }
 
 func adamGeneric(a *Adam, values, gradient, first, second []float32) {

@@ -15,7 +15,10 @@ func hadamardAVX2(dst, src *float32, n int)
 func scaleAVX2(x *float32, factor float32, n int)
 
 //go:noescape
-func sumOfSquaresAVX2(sums *[squareLanes]float64, x *float32, n int)
+func sumOfSquaresAVX2(sums *[sumLanes]float64, x *float32, n int)
+
+//go:noescape
+func largestAVX2(x *float32, n int) float32
 
 //go:noescape
 func adamAVX2(a *Adam, values, gradient, first, second *float32, n int)
@@ -55,12 +58,23 @@ func scale(x []float32, factor float32) {
 	scaleGeneric(x[n:], factor)
 }
 
-func sumOfSquares(sums *[squareLanes]float64, x []float32) {
+func sumOfSquares(sums *[sumLanes]float64, x []float32) {
 	n := byEights(len(x))
 	if n > 0 {
 		sumOfSquaresAVX2(sums, &x[0], n)
 	}
 	sumOfSquaresGeneric(sums, x[n:])
+}
+
+func largest(x []float32) float32 {
+	n := byEights(len(x))
+	switch {
+	case n == 0:
+		return largestGeneric(x)
+	case n == len(x):
+		return largestAVX2(&x[0], n)
+	}
+	return max(largestAVX2(&x[0], n), largestGeneric(x[n:]))
 }
 
 func adam(a *Adam, values, gradient, first, second []float32) {

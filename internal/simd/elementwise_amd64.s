@@ -51,7 +51,7 @@ loop:
 	VZEROUPPER
 	RET
 
-// func sumOfSquaresAVX2(sums *[squareLanes]float64, x *float32, n int)
+// func sumOfSquaresAVX2(sums *[sumLanes]float64, x *float32, n int)
 TEXT ·sumOfSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ    sums+0(FP), DI
 	MOVQ    x+8(FP), SI
@@ -71,6 +71,48 @@ loop:
 	JNZ       loop
 	VMOVUPD   Y0, (DI)
 	VMOVUPD   Y1, 32(DI)
+	VZEROUPPER
+	RET
+
+// func largestAVX2(x *float32, n int) float32
+TEXT ·largestAVX2(SB), NOSPLIT, $0-20
+	MOVQ    x+0(FP), SI
+	MOVQ    n+8(FP), CX
+	VMOVUPS (SI), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+
+fours:
+	CMPQ   CX, $32
+	JLT    ones
+	VMAXPS (SI), Y0, Y0
+	VMAXPS 32(SI), Y1, Y1
+	VMAXPS 64(SI), Y2, Y2
+	VMAXPS 96(SI), Y3, Y3
+	ADDQ   $128, SI
+	SUBQ   $32, CX
+	JMP    fours
+
+ones:
+	TESTQ  CX, CX
+	JZ     done
+	VMAXPS (SI), Y0, Y0
+	ADDQ   $32, SI
+	SUBQ   $8, CX
+	JMP    ones
+
+done:
+	VMAXPS       Y1, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMAXPS       Y2, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0x4E, X0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0xB1, X0, X1
+	VMAXPS       X1, X0, X0
+	VMOVSS       X0, ret+16(FP)
 	VZEROUPPER
 	RET
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -27,13 +28,21 @@ var elementwise = map[string]struct {
 	"SumOfSquares": {
 		func(a, _, _, _ []float32) float64 { return SumOfSquares(a) },
 		func(a, _, _, _ []float32) float64 {
-			var sums [squareLanes]float64
+			var sums [sumLanes]float64
 			sumOfSquaresGeneric(&sums, a)
-			var total float64
-			for _, s := range sums {
-				total += s
-			}
-			return total
+			return total(&sums)
+		},
+	},
+	"Largest": {
+		func(a, _, _, _ []float32) float64 { return float64(largestOr0(Largest, a)) },
+		func(a, _, _, _ []float32) float64 { return float64(largestOr0(largestGeneric, a)) },
+	},
+	"Exp": {
+		func(a, _, _, _ []float32) float64 { return Exp(a, largestOr0(largestGeneric, a)) },
+		func(a, _, _, _ []float32) float64 {
+			var sums [sumLanes]float64
+			expGeneric(&sums, a, largestOr0(largestGeneric, a))
+			return total(&sums)
 		},
 	},
 	"KeepLargest": {
@@ -44,6 +53,20 @@ var elementwise = map[string]struct {
 		func(a, b, c, d []float32) float64 { testAdam.Update(a, b, c, d); return 0 },
 		func(a, b, c, d []float32) float64 { adamGeneric(&testAdam, a, b, c, d); return 0 },
 	},
+}
+
+// largestOr0 is 0 for none. Values that are NaN count as 0.
+func largestOr0(largest func([]float32) float32, x []float32) float32 {
+	numbers := slices.Clone(x)
+	for i, v := range x {
+		if v != v {
+			numbers[i] = 0
+		}
+	}
+	if len(x) == 0 {
+		return 0
+	}
+	return largest(numbers)
 }
 
 // keepTwo keeps the largest elements of a, b and c in a, and returns a number

@@ -12,7 +12,7 @@ import (
 
 // everywhere sums up what the plain Go kernels give for fixed arguments. The
 // gate computes it on processors of other makers and byte orders too.
-const everywhere = "43770949faa1089d"
+const everywhere = "67b61d777b662b44"
 
 func TestGenericGivesTheSameBitsOnEveryProcessor(t *testing.T) {
 	defer Use(Use(Generic))
@@ -45,7 +45,7 @@ func TestGenericGivesTheSameBitsOnEveryProcessor(t *testing.T) {
 	gates, cell, state := matrix(4, 50).Data, matrix(1, 50).Data, make([]float32, 50)
 	LSTM(gates, cell, cell, state, state)
 	negate(c.Data, c.Data)
-	Exp(c.Data, c.Data)
+	note(Exp(c.Data, -0.5))
 	note(gates, cell, state, c.Data)
 
 	var states States

@@ -12,7 +12,7 @@ func sigmoid(dst, src []float32) { sigmoidGeneric(dst, src) }
 
 func tanh(dst, src []float32) { tanhGeneric(dst, src) }
 
-func exp(dst, src []float32) { expGeneric(dst, src) }
+func exp(sums *[sumLanes]float64, x []float32, top float32) { expGeneric(sums, x, top) }
 
 func addElements(dst, src []float32) { addElementsGeneric(dst, src) }
 
@@ -20,7 +20,9 @@ func multiplyElements(dst, src []float32) { multiplyElementsGeneric(dst, src) }
 
 func scale(x []float32, factor float32) { scaleGeneric(x, factor) }
 
-func sumOfSquares(sums *[squareLanes]float64, x []float32) { sumOfSquaresGeneric(sums, x) }
+func sumOfSquares(sums *[sumLanes]float64, x []float32) { sumOfSquaresGeneric(sums, x) }
+
+func largest(x []float32) float32 { return largestGeneric(x) }
 
 func adam(a *Adam, values, gradient, first, second []float32) {
 	adamGeneric(a, values, gradient, first, second)
