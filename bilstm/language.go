@@ -84,7 +84,8 @@ func NewLanguage(c LanguageConfig, random *rand.Rand) *Language {
 		Config:     c,
 		Words:      &Embedding{Weight: newUniform(c.Words, c.Size, 0.1, random)},
 		Characters: NewCharacterCNN(c.Characters, c.CharacterSize, c.CharacterWidth, c.CharacterFilters, random),
-		Spelling:   NewLinear(c.CharacterFilters, c.Size, random),
+		// So small that what it gives is about as large as a word's vector.
+		Spelling: &Linear{Weight: newUniform(c.CharacterFilters, c.Size, 0.02, random), Bias: make([]float32, c.Size)},
 	}
 	input := c.Size
 	for i := range c.Layers {

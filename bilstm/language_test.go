@@ -3,6 +3,7 @@ package bilstm
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -138,4 +139,24 @@ func TestLanguageConfigCountsItsParameters(t *testing.T) {
 			}
 		}
 	}
+}
+
+func BenchmarkSoftmaxLoss(b *testing.B) {
+	const words, size, n = 10_000, 200, 280
+	random := rand.New(rand.NewPCG(1, 1))
+	head := NewSoftmax(&Embedding{Weight: newUniform(words, size, 0.1, random)})
+	gradient := NewSoftmax(&Embedding{Weight: newUniform(words, size, 0, random)})
+	states, dStates := newUniform(n, size, 1, random), newUniform(n, size, 0, random)
+	targets := make([]int32, n)
+	for i := range targets {
+		targets[i] = int32(random.IntN(words))
+	}
+	head.Prepare(Training)
+	var scratch Scratch
+	b.ReportAllocs()
+	for b.Loop() {
+		scratch.Reset()
+		head.Loss(&scratch, states, targets, dStates, gradient)
+	}
+	b.ReportMetric(float64(6*words*size*n*b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }

@@ -31,6 +31,10 @@ type packedWords struct {
 // are taken; for a whole vocabulary they would go through memory at each step.
 const softmaxWords = 512
 
+// softmaxStride is how far rows of scores are apart: not by a power of two, as a
+// column of them would then share a few places of the first-level cache.
+const softmaxStride = softmaxWords + 16
+
 // packWords packs vectors, softmaxWords of them at a time, into blocks, which it
 // returns with as many as it takes.
 func packWords(blocks []packedWords, vectors blas32.General, purpose Purpose) []packedWords {
@@ -140,16 +144,15 @@ type softmaxPart struct {
 
 // block returns the part of powers that belongs to a block of words.
 func (p *softmaxPart) block(b, words int) blas32.General {
-	from := b * softmaxWords
-	cols := min(softmaxWords, words-from)
-	return blas32.General{Rows: p.states.Rows, Cols: cols, Stride: cols, Data: p.powers[from*p.states.Rows:]}
+	cols := min(softmaxWords, words-b*softmaxWords)
+	return blas32.General{Rows: p.states.Rows, Cols: cols, Stride: softmaxStride, Data: p.powers[b*softmaxStride*p.states.Rows:]}
 }
 
 // exponentials computes powers and factors and returns the loss.
 func (p *softmaxPart) exponentials(scratch *Scratch, biases []float32) float64 {
 	var loss float64
 	n := p.states.Rows
-	p.powers = scratch.floats.lend(n * len(biases))
+	p.powers = scratch.floats.lend(n * len(p.words) * softmaxStride)
 	p.factors = scratch.Matrix(len(p.words), n)
 	sums := scratch.doubles.lend(len(p.words) * n)
 	for b := range p.words {

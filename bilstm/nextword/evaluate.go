@@ -20,7 +20,7 @@ type Report struct {
 	CrossEntropy float64 `json:"cross_entropy"` // mean of −log p(word), in nats; the unknown word counts as one
 	Top1         float64 `json:"top_1"`         // share of the words that were the most probable
 	Top3         float64 `json:"top_3"`         // or among the three most probable
-	Characters   int     `json:"characters"`    // of these words, with the spaces and line breaks behind them
+	Characters   int     `json:"characters"`    // of these words, with the spaces and line breaks behind them; 0 for a model that reads backward
 	Keys         int     `json:"keys"`          // that type them with the help of suggestions
 }
 
@@ -41,7 +41,10 @@ func (r Report) Perplexity() float64 { return math.Exp(r.CrossEntropy) }
 // space or a letter: who types a comma there has all of it to type. A word that
 // the model does not know is never suggested, nor is the end of a paragraph.
 func (r Report) KeystrokeSavings() float64 {
-	return 1 - float64(r.Keys)/float64(max(r.Characters, 1))
+	if r.Characters == 0 {
+		return 0
+	}
+	return 1 - float64(r.Keys)/float64(r.Characters)
 }
 
 // Evaluation says how much of a text is looked at, and by how many.
@@ -66,6 +69,9 @@ const (
 func (m *Model) Evaluate(ctx context.Context, t *Text, e Evaluation) (Report, error) {
 	if e.Threads == 0 {
 		e.Threads = runtime.GOMAXPROCS(0)
+	}
+	if m.about.Backward {
+		t = t.backward()
 	}
 	streams := min(evaluationStreams, max(1, (t.Len()-1)/evaluationSteps))
 	length := (t.Len() - 1) / streams
@@ -179,9 +185,11 @@ func (p *evaluationPart) count(states blas32.General, from int) {
 func (p *evaluationPart) word(s *stream, at int, scores []float32) {
 	place := s.words[at]
 	word, id := p.text.words[place], p.ids[place]
-	spaced := at+1 < len(s.words) && isSpaced(p.text.words[s.words[at+1]])
-	characters, keys := s.typist.write(word, id, spaced, scores)
-
+	var characters, keys int
+	if !p.model.about.Backward {
+		spaced := at+1 < len(s.words) && isSpaced(p.text.words[s.words[at+1]])
+		characters, keys = s.typist.write(word, id, spaced, scores)
+	}
 	score, better := scores[id], 0
 	for _, other := range scores {
 		if other > score {

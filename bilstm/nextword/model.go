@@ -26,9 +26,10 @@ type Model struct {
 
 // About tells what a model is and where it comes from.
 type About struct {
-	Network bilstm.LanguageConfig `json:"network"` // sizes
-	Digest  string                `json:"sha256"`  // of the tensors
-	Origin  Origin                `json:"origin"`
+	Network  bilstm.LanguageConfig `json:"network"`            // sizes
+	Backward bool                  `json:"backward,omitempty"` // it predicts the word before, not the next
+	Digest   string                `json:"sha256"`             // of the tensors
+	Origin   Origin                `json:"origin"`
 }
 
 // Origin tells what a model was trained on and how well it does.
@@ -47,7 +48,7 @@ func (m *Model) About() About { return m.about }
 
 // describe sets down what the model was trained on and how well it does.
 func (m *Model) describe(o Training, result *training.Result) {
-	m.about = About{Network: m.network.Config, Origin: Origin{
+	m.about = About{Network: m.network.Config, Backward: o.Backward, Origin: Origin{
 		Words: o.Train.Len(), Names: o.Train.Names(), Seed: o.Loop.Seed, Epochs: len(result.History), BestEpoch: result.Best.Epoch,
 	}}
 	if o.Pretrained != nil {

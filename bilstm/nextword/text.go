@@ -218,6 +218,14 @@ func (t *Text) First(words int) *Text {
 	return first
 }
 
+// backward returns the text from its last word to its first, for a model that
+// predicts what stood before. Documents are counted before a text is turned.
+func (t *Text) backward() *Text {
+	turned := &Text{words: t.words, ids: t.ids, seen: slices.Clone(t.seen), names: t.names}
+	slices.Reverse(turned.seen)
+	return turned
+}
+
 // WriteText writes a text as it is read: a line a paragraph, with the spaces
 // that belong between its words.
 func (t *Text) WriteText(w io.Writer) error {

@@ -35,6 +35,8 @@ type Training struct {
 	Layers int         // 0: 1
 	Untied bool        // give the softmax vectors of its own
 
+	Backward bool // predict the word before, from those behind it
+
 	Streams int // texts read side by side; 0: 32
 	Steps   int // words that a gradient goes back over; 0: 35
 	Sample  int // words that the softmax is computed over while training, beside the right ones; 0: all
@@ -103,6 +105,7 @@ func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	m.about.Backward = o.Backward
 	loop := o.Loop
 	loop.Ordered, loop.BatchSize, loop.Identity = true, o.Streams, o.identity(m)
 	result, err := training.Run(ctx, newTask(m, o), loop)
@@ -118,6 +121,9 @@ func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
 // more training, one that knows what the pretrained one does.
 func newModel(o Training) (*Model, error) {
 	if o.Pretrained != nil {
+		if o.Pretrained.about.Backward != o.Backward {
+			return nil, errors.New("the pretrained model reads in the other direction")
+		}
 		return o.Pretrained.extended(o)
 	}
 	v, err := newVocabulary(o.Train, o.Words-1, o.Frequency, o.Documents)
@@ -186,6 +192,7 @@ func (o Training) identity(m *Model) map[string]string {
 		"pretrained":    pretrained,
 		"training text": fmt.Sprintf("%d words, %d distinct", o.Train.Len(), len(o.Train.words)),
 		"network":       fmt.Sprintf("%+v", m.network.Config),
+		"direction":     map[bool]string{false: "forward", true: "backward"}[o.Backward],
 		"streams":       fmt.Sprint(o.Streams, o.Steps, o.Sample),
 		"dropout":       fmt.Sprint(o.Dropout, o.WeightDrop, o.Spelled, o.Restart),
 	}
@@ -209,6 +216,9 @@ type task struct {
 var _ training.Task = (*task)(nil)
 
 func newTask(m *Model, o Training) *task {
+	if o.Backward {
+		o.Train = o.Train.backward()
+	}
 	k := &task{model: m, options: o, ids: m.vocabulary.number(o.Train), length: (o.Train.Len() - 1) / o.Streams}
 	if o.Sample > 0 && o.Sample < m.vocabulary.size() {
 		k.sampler = newSampler(m.vocabulary.size(), o.Sample)

@@ -267,3 +267,36 @@ func TestTrainingRefusesATextWithoutFrequentWords(t *testing.T) {
 		t.Errorf("it says %v", err)
 	}
 }
+
+// Read backward, a text is one in which the words stand in the other order.
+func TestABackwardModelPredictsTheWordBefore(t *testing.T) {
+	turned := func(text *Text) *Text {
+		turned := new(Text)
+		turned.beginParagraph()
+		for i := len(text.seen) - 1; i >= 0; i-- {
+			turned.add(text.words[text.seen[i]])
+		}
+		return turned
+	}
+	o := toyTraining()
+	_, want := trained(t, context.Background(), Training{
+		Train: turned(o.Train), Dev: turned(o.Dev), Size: o.Size, Streams: o.Streams, Steps: o.Steps, Loop: o.Loop,
+	})
+	o.Backward = true
+	data, got := trained(t, context.Background(), o)
+	if math.Abs(want.Best.Score-got.Best.Score) > 1e-6 || math.Abs(want.Best.Loss-got.Best.Loss) > 1e-6 {
+		t.Errorf("loss %v and score %v; of the turned text %v and %v", got.Best.Loss, got.Best.Score, want.Best.Loss, want.Best.Score)
+	}
+	m, err := Load(data)
+	if err != nil || !m.About().Backward {
+		t.Fatalf("the model does not say that it reads backward: %v", err)
+	}
+	report, err := m.Evaluate(context.Background(), o.Dev, Evaluation{})
+	if err != nil || math.Abs(report.CrossEntropy+got.Best.Score) > 1e-4 || report.KeystrokeSavings() != 0 {
+		t.Errorf("%+v, %v; training said %v nats", report, err, -got.Best.Score)
+	}
+	o.Pretrained = toy()
+	if _, _, err := Train(context.Background(), o); err == nil || !strings.Contains(err.Error(), "direction") {
+		t.Errorf("with a pretrained model of the other direction: %v", err)
+	}
+}

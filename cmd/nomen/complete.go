@@ -59,6 +59,9 @@ func complete(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if model.About().Backward {
+		return fmt.Errorf("%s predicts the word before, not the next; train one without --backward", c.String("model"))
+	}
 	if !c.Args().Present() && isInteractive() {
 		return interact(c.Context, model, g.Words)
 	}

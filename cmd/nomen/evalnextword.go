@@ -68,7 +68,10 @@ func evalNextword(c *cli.Context, paths []string) error {
 		if path == "-" {
 			name = "<stdin>"
 		}
-		took := float64(model.SuggestionTime(text)) / float64(time.Millisecond)
+		var took float64
+		if !model.About().Backward {
+			took = float64(model.SuggestionTime(text)) / float64(time.Millisecond)
+		}
 		reports = append(reports, textReport{name, report, report.Perplexity(), report.KeystrokeSavings(), took})
 	}
 	if len(reports) > 0 && c.Bool("json") {

@@ -75,7 +75,11 @@ func describeNextword(w io.Writer, name string, about nextword.About) {
 		hidden = fmt.Sprintf("%d, of the last layer %d", network.Hidden, network.Size)
 	}
 	fmt.Fprintf(w, "%s\n", name)
-	fmt.Fprintf(w, "  predicts   the next of %d words; others it reads by their spelling, in %d characters\n", network.Words-1, network.Characters-1)
+	what := "the next"
+	if about.Backward {
+		what = "the word before, one"
+	}
+	fmt.Fprintf(w, "  predicts   %s of %d words; others it reads by their spelling, in %d characters\n", what, network.Words-1, network.Characters-1)
 	fmt.Fprintf(w, "  network    %d-layer %s, hidden size %s, %s; %d trained numbers\n",
 		network.Layers, strings.ToUpper(string(network.Cell)), hidden, vectors, network.Parameters())
 	fmt.Fprintf(w, "  trained    %d passes over %d words, the best was %d; seed %d\n",

@@ -47,6 +47,7 @@ English one inside: that takes far less text of one's own.
 			&cli.IntFlag{Name: "size", Value: 200, Usage: "size `N` of a word's vector and of the last layer's state"},
 			&cli.IntFlag{Name: "hidden", Usage: "size `N` of the state of the layers before; 0: as --size"},
 			&cli.IntFlag{Name: "layers", Value: 1, Usage: "`N` recurrent layers"},
+			&cli.BoolFlag{Name: "backward", Usage: "predict the word before, from those behind it, for nomen train tagger --pretrained"},
 			&cli.IntFlag{Name: "streams", Value: 32, Usage: "read `N` parts of the text side by side"},
 			&cli.IntFlag{Name: "steps", Value: 35, Usage: "let gradients go back over `N` words"},
 			&cli.IntFlag{Name: "sample", Usage: "compute the softmax over `N` words and the right ones; 0: over all"},
@@ -104,7 +105,8 @@ func nextwordOptions(c *cli.Context) (nextword.Training, error) {
 	o = nextword.Training{
 		Words: c.Int("words"), Frequency: c.Int("least"), Documents: c.Int("documents"),
 		Cell: cell, Size: c.Int("size"), Hidden: c.Int("hidden"), Layers: c.Int("layers"),
-		Streams: c.Int("streams"), Steps: c.Int("steps"), Sample: c.Int("sample"),
+		Backward: c.Bool("backward"),
+		Streams:  c.Int("streams"), Steps: c.Int("steps"), Sample: c.Int("sample"),
 		Dropout:    bilstm.LanguageDropout{Input: drop, Hidden: drop, Output: drop, Variational: c.Bool("variational")},
 		WeightDrop: c.Float64("weight-drop"), Spelled: share(c, "spelled"), Restart: share(c, "restart"),
 		Loop: loopOptions(c),
