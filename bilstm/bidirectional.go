@@ -77,17 +77,32 @@ func (l *Layer) Infer(scratch *Scratch, batch Batch, projected blas32.General) b
 // layerTrace holds the trace of each direction.
 type layerTrace [2]*recurrentTrace
 
-// Run computes the hidden states [rows × output] from x [rows × input]. What it
-// returns may be changed without harm to the trace.
-func (l *Layer) Run(scratch *Scratch, batch Batch, x blas32.General) (blas32.General, layerTrace) {
+// Run computes the hidden states [rows × output] from x [rows × input], and from
+// what else is added to its products with the weights [rows × projected], or
+// nothing. What it returns may be changed without harm to the trace.
+func (l *Layer) Run(scratch *Scratch, batch Batch, x, added blas32.General) (blas32.General, layerTrace) {
 	output := scratch.Matrix(x.Rows, l.Output())
 	var traces layerTrace
 	for i, r := range l.directions() {
-		states, trace := r.Forward(scratch, batch, x)
+		own := added
+		if added.Rows > 0 {
+			own = columns(added, i*r.Weight.Cols, r.Weight.Cols)
+		}
+		states, trace := r.Forward(scratch, batch, x, own)
 		copyRows(columns(output, i*r.Hidden(), r.Hidden()), states)
 		traces[i] = trace
 	}
 	return output, traces
+}
+
+// addedGradient returns, after RunBackward, the gradient of what was added to the
+// products [rows × projected].
+func (l *Layer) addedGradient(scratch *Scratch, trace layerTrace) blas32.General {
+	d := scratch.Matrix(trace[0].product.Rows, l.Projected())
+	for i, r := range l.directions() {
+		copyRows(columns(d, i*r.Weight.Cols, r.Weight.Cols), trace[i].product)
+	}
+	return d
 }
 
 // RunBackward adds the gradients of the weights to gradient and returns that

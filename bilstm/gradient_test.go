@@ -76,11 +76,11 @@ func TestRecurrentLayerGradient(t *testing.T) {
 				var scratch Scratch
 				loss := func() float64 {
 					layer.Prepare(Training)
-					y, _ := layer.Run(&scratch, batch, x)
+					y, _ := layer.Run(&scratch, batch, x, blas32.General{})
 					return weighted(y, coefficients)
 				}
 				loss()
-				_, trace := layer.Run(&scratch, batch, x)
+				_, trace := layer.Run(&scratch, batch, x, blas32.General{})
 				dInput := layer.RunBackward(&scratch, trace, clone(coefficients), gradient)
 
 				checkGradient(t, layer.Parameters(""), gradient.Parameters(""), loss)
@@ -174,6 +174,10 @@ func TestNetworkGradient(t *testing.T) {
 		{"two GRU layers", func(c *Config) { c.Cell, c.Layers = GRU, 2 }, 0},
 		{"forward only", func(c *Config) { c.ForwardOnly, c.Layers = true, 2 }, 0},
 		{"dropout", func(c *Config) { c.Layers = 2 }, 0.4},
+		{"language models", func(c *Config) { c.Layers, c.Pretrained, c.PretrainedSize = 2, testLanguageConfig(LSTM, false), 3 }, 0},
+		{"language models and GRU", func(c *Config) {
+			c.Cell, c.Pretrained, c.PretrainedSize = GRU, testLanguageConfig(LSTM, false), 3
+		}, 0.4},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			config := testConfig()
@@ -207,9 +211,17 @@ func testNetwork(config Config) (*Network, Sentences, []int32) {
 	random := testRandom()
 	network := NewNetwork(config, oddAndEven, random)
 	network.Vectors = Quantize(newUniform(3, config.WordSize, 1, random).Data, config.WordSize)
+	var pretrained Forms
+	if network.Pretrained != nil {
+		forward, s, _ := testLanguage(LSTM, false)
+		backward := NewLanguage(forward.Config, random)
+		pretrained = s.Forms
+		network.Pretrained.Use(forward, backward)
+	}
 	network.Prepare(Training)
 	return network, Sentences{
-		Batch: NewBatch([]int{4, 2, 1}),
+		Pretrained: pretrained,
+		Batch:      NewBatch([]int{4, 2, 1}),
 		Forms: Forms{
 			Words: []int32{0, 2, 3, 5}, Shapes: []int32{0, 1, 1, 0},
 			Characters: []int32{1, 2, 4, 0, 3, 3, 1, 2}, Starts: []int32{0, 2, 3, 5, 8},

@@ -2,6 +2,7 @@ package bilstm
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -75,7 +76,13 @@ type Language struct {
 	Spelling   *Linear       // [character filters × size]
 	Layers     []*Recurrent
 	Output     *Softmax
+
+	prepared bool // for training, as part of a network that does not change it
 }
+
+// biasRange is up to how far from their value in other networks the biases of a
+// layer begin, in units of 1/√hidden.
+const biasRange = 1
 
 // NewLanguage returns a network with random weights, or, if random is nil, with
 // weights that are still to be filled in.
@@ -89,7 +96,13 @@ func NewLanguage(c LanguageConfig, random *rand.Rand) *Language {
 	}
 	input := c.Size
 	for i := range c.Layers {
-		n.Layers = append(n.Layers, NewRecurrent(c.Cell, input, c.hidden(i), false, random))
+		layer := NewRecurrent(c.Cell, input, c.hidden(i), false, random)
+		if !c.Untied {
+			// The vectors are small: were the biases all alike, so would the states
+			// be, and the first steps would teach little.
+			simd.Add(layer.Bias, newUniform(1, len(layer.Bias), biasRange/math.Sqrt(float64(c.hidden(i))), random).Data)
+		}
+		n.Layers = append(n.Layers, layer)
 		input = c.hidden(i)
 	}
 	n.Output = NewSoftmax(n.Words)

@@ -11,13 +11,17 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
+func testLanguageConfig(cell Cell, untied bool) LanguageConfig {
+	return LanguageConfig{
+		Words: 7, Size: 5, Characters: 6, CharacterSize: 3, CharacterFilters: 4, CharacterWidth: 3,
+		Cell: cell, Hidden: 6, Layers: 2, Untied: untied,
+	}
+}
+
 // testLanguage is a small network with two texts of three words, one of which
 // has no vector.
 func testLanguage(cell Cell, untied bool) (*Language, Sentences, []int32) {
-	network := NewLanguage(LanguageConfig{
-		Words: 7, Size: 5, Characters: 6, CharacterSize: 3, CharacterFilters: 4, CharacterWidth: 3,
-		Cell: cell, Hidden: 6, Layers: 2, Untied: untied,
-	}, testRandom())
+	network := NewLanguage(testLanguageConfig(cell, untied), testRandom())
 	for i := range network.Words.Weight.Data { // larger than at first, for differences that can be seen
 		network.Words.Weight.Data[i] *= 5
 	}

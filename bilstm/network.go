@@ -25,6 +25,9 @@ type Config struct {
 	Layers      int  `json:"layers"`
 	ForwardOnly bool `json:"forward_only,omitempty"`
 	Labels      int  `json:"labels"`
+
+	Pretrained     LanguageConfig `json:"pretrained,omitzero"`      // shape of both language models; zero: there are none
+	PretrainedSize int            `json:"pretrained_size,omitzero"` // elements that their states become
 }
 
 // maxLayers is the most layers of a network: more than anyone needs.
@@ -51,6 +54,14 @@ func (c Config) Validate() error {
 			return fmt.Errorf("%s is %d, expected 1 to %d", size.name, size.value, size.most)
 		}
 	}
+	if c.Pretrained.Words > 0 {
+		if err := c.Pretrained.Validate(); err != nil {
+			return fmt.Errorf("language models: %w", err)
+		}
+		if c.PretrainedSize < 1 || c.PretrainedSize > 4096 {
+			return fmt.Errorf("pretrained_size is %d, expected 1 to 4096", c.PretrainedSize)
+		}
+	}
 	if c.CharacterWidth%2 == 0 {
 		return fmt.Errorf("character_width is %d, expected an odd number", c.CharacterWidth)
 	}
@@ -68,6 +79,9 @@ func (c Config) Parameters() int {
 	}
 	n := c.Words*c.WordSize + c.Shapes*c.ShapeSize + c.Characters*c.CharacterSize +
 		(c.CharacterWidth*c.CharacterSize+1)*c.CharacterFilters
+	if c.Pretrained.Words > 0 {
+		n += (2*c.Pretrained.Size+1)*c.PretrainedSize + (c.PretrainedSize+1)*directions*gates*c.Hidden
+	}
 	input := c.Input()
 	for range c.Layers {
 		n += directions * gates * c.Hidden * (input + c.Hidden + 1)
@@ -97,6 +111,8 @@ type Sentences struct {
 	Batch  Batch
 	Forms  Forms
 	Tokens []int32 // [rows], the form of each
+
+	Pretrained Forms // the same forms, as the language models of a network with such number words and characters
 }
 
 // Network labels the words of sentences. From left to right:
@@ -105,13 +121,15 @@ type Sentences struct {
 //	characters ▶ CNN ─┼▶ dropout ▶ recurrent layers ▶ dropout ▶ linear ▶ CRF
 //	shape ───────┘
 //
-// as Ma and Hovy (2016), with the shape of the word beside its characters.
+// as Ma and Hovy (2016), with the shape of the word beside its characters, and,
+// if there are any, pretrained language models beside the first layer.
 type Network struct {
 	Config     Config
 	Vectors    *Quantized // fixed vectors of known words; nil: none
 	Words      *Embedding // [words × word size], learned
 	Shapes     *Embedding // [shapes × shape size]
 	Characters *CharacterCNN
+	Pretrained *Pretrained // nil: none
 	Layers     []*Layer
 	Output     *Linear // [output of the last layer × labels]
 	CRF        *CRF
@@ -133,6 +151,7 @@ func NewNetwork(c Config, legal func(from, to int) bool, random *rand.Rand) *Net
 		n.Layers = append(n.Layers, layer)
 		input = layer.Output()
 	}
+	n.Pretrained = newPretrained(c, n.Layers[0].Projected(), random)
 	n.Output = NewLinear(input, c.Labels, random)
 	n.CRF = NewCRF(c.Labels, legal)
 	return n
@@ -156,6 +175,9 @@ func (n *Network) Parameters() []Parameter {
 	for i, layer := range n.Layers {
 		all = append(all, layer.Parameters(fmt.Sprintf("%s.%d.", n.Config.Cell, i))...)
 	}
+	if n.Pretrained != nil {
+		all = append(all, n.Pretrained.parameters()...)
+	}
 	all = append(all, n.Output.Parameters("output.")...)
 	return append(all, n.CRF.Parameters("crf.")...)
 }
@@ -163,6 +185,9 @@ func (n *Network) Parameters() []Parameter {
 // Prepare packs the weights. It must follow every change of them.
 func (n *Network) Prepare(purpose Purpose) {
 	n.Characters.Prepare(purpose)
+	if n.Pretrained != nil {
+		n.Pretrained.prepare(purpose)
+	}
 	for _, layer := range n.Layers {
 		layer.Prepare(purpose)
 	}
@@ -201,21 +226,36 @@ func (n *Network) encodeBackward(scratch *Scratch, forms Forms, trace convolutio
 }
 
 // Projected is the number of columns of what Project gives.
-func (n *Network) Projected() int { return n.Layers[0].Projected() }
+func (n *Network) Projected() int {
+	if n.Pretrained == nil {
+		return n.Layers[0].Projected()
+	}
+	return n.Layers[0].Projected() + n.Pretrained.projected()
+}
 
-// Project returns, for each form, all that the first layer needs to know of a
-// word that does not depend on the words around it [forms × projected].
-func (n *Network) Project(scratch *Scratch, forms Forms) blas32.General {
+// Project returns, for each form, all that the first layer and the language
+// models need to know of a word that does not depend on the words around it
+// [forms × projected]. The language models, if there are any, read the same forms
+// as pretrained has them.
+func (n *Network) Project(scratch *Scratch, forms, pretrained Forms) blas32.General {
 	encoded, _ := n.encode(scratch, forms)
 	projected := scratch.Matrix(encoded.Rows, n.Projected())
-	n.Layers[0].Project(projected, encoded)
+	own := n.Layers[0].Projected()
+	n.Layers[0].Project(columns(projected, 0, own), encoded)
+	if n.Pretrained != nil {
+		n.Pretrained.project(scratch, columns(projected, own, n.Pretrained.projected()), pretrained)
+	}
 	return projected
 }
 
 // Emissions returns the score of each label for each row [rows × labels], given
 // what Project gave for the form of each row, which it overwrites.
 func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.General) blas32.General {
-	states := n.Layers[0].Infer(scratch, batch, projected)
+	products := columns(projected, 0, n.Layers[0].Projected())
+	if n.Pretrained != nil {
+		n.Pretrained.add(scratch, batch, products, columns(projected, products.Cols, n.Pretrained.projected()))
+	}
+	states := n.Layers[0].Infer(scratch, batch, products)
 	for _, layer := range n.Layers[1:] {
 		projected := scratch.Matrix(states.Rows, layer.Projected())
 		layer.Project(projected, states)
@@ -235,8 +275,10 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 	var kept [maxLayers + 1]blas32.General
 	var traces [maxLayers]layerTrace
 	kept[0] = dropout(scratch, states, probability, random)
+	added, pretrainedTrace := n.pretrained(scratch, s, probability, random)
 	for i, layer := range n.Layers {
-		states, traces[i] = layer.Run(scratch, s.Batch, states)
+		states, traces[i] = layer.Run(scratch, s.Batch, states, added)
+		added = blas32.General{}
 		kept[i+1] = dropout(scratch, states, probability, random)
 	}
 	emissions := n.Output.Forward(scratch, states)
@@ -247,6 +289,9 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 		simd.Hadamard(d.Data, kept[i+1].Data)
 		d = n.Layers[i].RunBackward(scratch, traces[i], d, gradient.Layers[i])
 	}
+	if n.Pretrained != nil {
+		n.Pretrained.backward(scratch, pretrainedTrace, n.Layers[0].addedGradient(scratch, traces[0]), gradient.Pretrained)
+	}
 	simd.Hadamard(d.Data, kept[0].Data)
 
 	dEncoded := scratch.ZeroMatrix(encoded.Rows, encoded.Cols)
@@ -255,6 +300,20 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 	}
 	n.encodeBackward(scratch, s.Forms, encoderTrace, dEncoded, gradient)
 	return loss
+}
+
+// pretrained returns what the language models add to the first layer's products
+// while training; nothing without any.
+func (n *Network) pretrained(scratch *Scratch, s Sentences, probability float64, random *rand.Rand) (blas32.General, pretrainedTrace) {
+	p := n.Pretrained
+	if p == nil {
+		return blas32.General{}, pretrainedTrace{}
+	}
+	forms := scratch.Matrix(len(s.Pretrained.Words), p.projected())
+	p.project(scratch, forms, s.Pretrained)
+	projected := scratch.Matrix(len(s.Tokens), forms.Cols)
+	gather(projected, forms, s.Tokens)
+	return p.forward(scratch, p.states(scratch, s.Batch, projected), probability, random)
 }
 
 // loss returns the summed loss of a batch and its gradient with respect to the

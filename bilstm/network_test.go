@@ -46,8 +46,40 @@ func TestNewBatchRefusesLengthsOutOfOrder(t *testing.T) {
 // them: each form's projection is computed once.
 func emissionsOf(n *Network, scratch *Scratch, s Sentences) blas32.General {
 	projected := scratch.Matrix(len(s.Tokens), n.Projected())
-	gather(projected, n.Project(scratch, s.Forms), s.Tokens)
+	gather(projected, n.Project(scratch, s.Forms, s.Pretrained), s.Tokens)
 	return n.Emissions(scratch, s.Batch, projected)
+}
+
+// What language models give a network are their states at each word: of the one
+// that reads backward, those of the sentence turned around.
+func TestPretrainedStatesAreThoseOfTheLanguageModels(t *testing.T) {
+	config := testConfig()
+	config.Pretrained, config.PretrainedSize = testLanguageConfig(LSTM, false), 3
+	network, s, _ := testNetwork(config)
+	var scratch Scratch
+	forms := newMatrix(len(s.Pretrained.Words), network.Pretrained.projected())
+	network.Pretrained.project(&scratch, forms, s.Pretrained)
+	projected := newMatrix(len(s.Tokens), forms.Cols)
+	gather(projected, forms, s.Tokens)
+	together := network.Pretrained.states(&scratch, s.Batch, projected)
+	for i, model := range network.Pretrained.models() {
+		plain := model.fixed(false)
+		plain.Prepare(Inference)
+		for sentence, length := range s.Batch.Lengths {
+			alone := Sentences{Batch: NewBatch([]int{length + 1}), Forms: s.Pretrained, Tokens: make([]int32, length)}
+			place := func(at int) int { return [2]int{at, length - 1 - at}[i] }
+			for at := range length {
+				alone.Tokens[place(at)] = s.Tokens[s.Batch.Row(sentence, at)]
+			}
+			want := plain.States(&scratch, alone, plain.NewStates(1))
+			for at := range length {
+				got := row(together, s.Batch.Row(sentence, at))[i*config.Pretrained.Size:][:config.Pretrained.Size]
+				if diff := cmp.Diff(row(want, place(at)), got, cmpopts.EquateApprox(0, 1e-6)); diff != "" {
+					t.Errorf("model %d, sentence %d, word %d (-alone +in the network):\n%s", i, sentence, at, diff)
+				}
+			}
+		}
+	}
 }
 
 // What a sentence's emissions are must not depend, to the last bit, on the
@@ -63,6 +95,7 @@ func TestEmissionsDoNotDependOnTheBatch(t *testing.T) {
 func checkRowsAreIndependent(t *testing.T, cell Cell, purpose Purpose) {
 	config := testConfig()
 	config.Cell, config.Hidden, config.Layers = cell, 20, 2
+	config.Pretrained, config.PretrainedSize = testLanguageConfig(LSTM, false), 3
 	network, sentences, _ := testNetwork(config)
 	network.Prepare(purpose)
 	var scratch Scratch

@@ -157,7 +157,7 @@ func TestRecurrentLayersAreThoseOfPyTorch(t *testing.T) {
 				traces := make([]layerTrace, len(layers))
 				for i, layer := range layers {
 					layer.Prepare(Training)
-					x, traces[i] = layer.Run(&scratch, batch, x)
+					x, traces[i] = layer.Run(&scratch, batch, x, blas32.General{})
 				}
 				r.equal("output", r.vector(prefix+"output"), x.Data)
 

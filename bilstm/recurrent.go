@@ -165,10 +165,14 @@ func (r *Recurrent) Project(dst, x blas32.General) {
 }
 
 // Forward computes the hidden states [rows × hidden] of all elements of a
-// batch from the inputs x [rows × input].
-func (r *Recurrent) Forward(scratch *Scratch, batch Batch, x blas32.General) (blas32.General, *recurrentTrace) {
+// batch from the inputs x [rows × input], and from what else is added to their
+// products with the weights [rows × gates·hidden], or nothing.
+func (r *Recurrent) Forward(scratch *Scratch, batch Batch, x, added blas32.General) (blas32.General, *recurrentTrace) {
 	product := scratch.Matrix(x.Rows, r.Weight.Cols)
 	r.Project(product, x)
+	for i := range added.Rows {
+		simd.Add(row(product, i), row(added, i))
+	}
 	hidden := scratch.Matrix(x.Rows, r.Hidden())
 	t := r.run(scratch, batch, product, hidden, scratch.Matrix(x.Rows, r.Hidden()), nil)
 	t.input = x

@@ -23,6 +23,7 @@ type Origin struct {
 	Train      []CorpusSize `json:"train"`
 	Dev        []DevScore   `json:"dev"`
 	Vectors    string       `json:"vectors,omitempty"`
+	Pretrained string       `json:"pretrained,omitempty"` // where its language models come from
 	Seed       uint64       `json:"seed"`
 	Epochs     int          `json:"epochs"`     // passes made
 	BestEpoch  int          `json:"best_epoch"` // the one that was kept
@@ -60,6 +61,9 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 			Dropout: o.Dropout, LowerCase: o.LowerCase, UpperCase: o.UpperCase, TitleCase: o.TitleCase, Quoted: o.Quoted,
 			Train: []CorpusSize{}, Dev: []DevScore{}, Arithmetic: simd.Kernels().String(),
 		},
+	}
+	if o.Pretrained != nil {
+		about.Origin.Pretrained = o.Pretrained.Source
 	}
 	for _, c := range o.Train {
 		size := CorpusSize{Name: c.Name, Sentences: len(c.Sentences)}

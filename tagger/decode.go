@@ -127,12 +127,13 @@ type worker struct {
 	emissions []float32 // [tokens × labels], one sentence of the batch after the other
 	path      []int
 
-	forms     []string         // the word form of each row
-	unknown   []int32          // the rows whose form the cache lacks
-	missed    []string         // those forms, each once
-	seen      map[string]int32 // where in missed a form is
-	rows      []int32          // where in missed the form of each row of unknown is
-	described bilstm.Forms     // those missed
+	forms   []string         // the word form of each row
+	unknown []int32          // the rows whose form the cache lacks
+	missed  []string         // those forms, each once
+	seen    map[string]int32 // where in missed a form is
+	rows    []int32          // where in missed the form of each row of unknown is
+
+	described, pretrained bilstm.Forms // those missed
 }
 
 func newWorker() any { return &worker{seen: map[string]int32{}} }

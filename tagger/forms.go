@@ -106,6 +106,7 @@ func (t *Tagger) project(w *worker) blas32.General {
 	}
 	clear(w.seen)
 	w.described.Reset()
+	w.pretrained.Reset()
 	w.missed, w.rows = w.missed[:0], slices.Grow(w.rows[:0], len(w.unknown))
 	for _, i := range w.unknown {
 		form := w.forms[i]
@@ -115,10 +116,11 @@ func (t *Tagger) project(w *worker) blas32.General {
 			w.seen[form] = row
 			w.missed = append(w.missed, form)
 			t.vocabulary.describe(&w.described, form)
+			t.vocabulary.pretrained.describe(&w.pretrained, form)
 		}
 		w.rows = append(w.rows, row)
 	}
-	computed := t.network.Project(&w.scratch, w.described)
+	computed := t.network.Project(&w.scratch, w.described, w.pretrained)
 	for k, i := range w.unknown {
 		copyRow(projected, int(i), computed, int(w.rows[k]))
 	}

@@ -162,6 +162,11 @@ func (t *Tagger) readNetwork(file *safetensors.File) error {
 			return err
 		}
 	}
+	if config.Pretrained.Words > 0 {
+		if err := t.readPretrained(file); err != nil {
+			return err
+		}
+	}
 	if t.vocabulary.fixed() == 0 {
 		return nil
 	}

@@ -42,6 +42,10 @@ type Training struct {
 	Vectors *Vectors // of known words, kept fixed; nil: words are learned from Train alone
 	Source  string   // where Vectors come from, for the model's description
 
+	// Pretrained, if not nil, are language models to read with. They stay as they
+	// are, and become part of the tagger.
+	Pretrained *Pretrained
+
 	Cell        bilstm.Cell // "": LSTM
 	Hidden      int         // size of the hidden state of one direction; 0: 128
 	Layers      int         // 0: 1
@@ -119,11 +123,16 @@ func (o Training) identity(t *Tagger) map[string]string {
 		}
 		return strings.Join(all, ", ")
 	}
+	pretrained := "none"
+	if o.Pretrained != nil {
+		pretrained = o.Pretrained.Source
+	}
 	return map[string]string{
 		"list of labels":    strings.Join(t.labels.Entities(), " "),
 		"training corpora":  sizes(o.Train),
 		"dev corpora":       sizes(o.Dev),
 		"source of vectors": fmt.Sprintf("%s (%d)", o.Source, t.vocabulary.size()),
+		"language models":   pretrained,
 		"network":           fmt.Sprintf("%+v", t.network.Config),
 		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout),
 		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted),
@@ -172,12 +181,23 @@ func newTagger(o Training) (*Tagger, error) {
 	if o.Vectors != nil {
 		config.WordSize = o.Vectors.Size
 	}
+	var pretrained Pretrained
+	if o.Pretrained != nil {
+		pretrained = *o.Pretrained
+		pretrained.Forward, pretrained.Backward = rounded(pretrained.Forward), rounded(pretrained.Backward)
+		config.Pretrained, config.PretrainedSize = pretrained.Forward.Config, pretrainedSize
+	}
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
 	t.network = bilstm.NewNetwork(config, t.legalStep, rand.New(rand.NewPCG(o.Loop.Seed, 0)))
 	if o.Vectors != nil {
 		t.network.Vectors = bilstm.Quantize(o.Vectors.Values, o.Vectors.Size)
+	}
+	if o.Pretrained != nil {
+		if err := t.use(&pretrained); err != nil {
+			return nil, err
+		}
 	}
 	return t, nil
 }

@@ -20,6 +20,8 @@ type vocabulary struct {
 	ids      *words.IDs
 	learned  int // words with trained vectors
 	alphabet *words.Alphabet
+
+	pretrained *pretrainedVocabulary // of language models; nil: there are none
 }
 
 // Occurrences from which on a word gets a learned vector: few if there are no
@@ -102,6 +104,7 @@ func (p *packer) pack(v *vocabulary, sentences [][]string) *bilstm.Sentences {
 	}
 	clear(p.seen)
 	in := &p.input
+	in.Pretrained.Reset()
 	in.Batch = bilstm.NewBatch(p.lengths)
 	in.Forms.Reset()
 	in.Tokens = slices.Grow(in.Tokens[:0], in.Batch.Rows())[:in.Batch.Rows()]
@@ -112,6 +115,7 @@ func (p *packer) pack(v *vocabulary, sentences [][]string) *bilstm.Sentences {
 				id = int32(len(p.seen))
 				p.seen[form] = id
 				v.describe(&in.Forms, form)
+				v.pretrained.describe(&in.Pretrained, form)
 			}
 			in.Tokens[in.Batch.Row(i, t)] = id
 		}

@@ -24,6 +24,9 @@ func (t *Tagger) file() *safetensors.File {
 	if q := t.network.Vectors; q != nil {
 		file.Tensors = append(file.Tensors, modelfile.FromQuantized(q, "vocabulary.vectors", "vocabulary.scales")...)
 	}
+	if t.network.Pretrained != nil {
+		file.Tensors = append(file.Tensors, t.pretrainedTensors()...)
+	}
 	return file
 }
 

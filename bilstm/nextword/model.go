@@ -46,6 +46,19 @@ type Origin struct {
 // About returns the model's description.
 func (m *Model) About() About { return m.about }
 
+// Network returns the model's network, which must not be changed, for another
+// one to use what it knows of words.
+func (m *Model) Network() *bilstm.Language { return m.network }
+
+// Words returns the words that the network knows, one a line in the order of
+// their numbers, which begin with 1. Those that follow another word without a
+// space begin with U+2060.
+func (m *Model) Words() string { return m.vocabulary.ids.Text(1, m.vocabulary.ids.Len()) }
+
+// Characters returns the characters by which it reads other words, in the order
+// of their numbers, which begin with 1.
+func (m *Model) Characters() string { return m.vocabulary.alphabet.String() }
+
 // describe sets down what the model was trained on and how well it does.
 func (m *Model) describe(o Training, result *training.Result) {
 	m.about = About{Network: m.network.Config, Backward: o.Backward, Origin: Origin{
@@ -127,11 +140,7 @@ func (m *Model) file(quantized bool) *safetensors.File {
 		safetensors.FromBytes("vocabulary.words", []byte(v.ids.Text(1, v.ids.Len()))),
 	}}
 	for _, p := range m.network.Parameters() {
-		if quantized && len(p.Shape) == 2 {
-			file.Tensors = append(file.Tensors, modelfile.FromQuantized(bilstm.Quantize(p.Values, p.Shape[1]), p.Name, p.Name+".scales")...)
-		} else {
-			file.Tensors = append(file.Tensors, safetensors.FromFloat32s(p.Name, p.Shape, p.Values))
-		}
+		file.Tensors = append(file.Tensors, modelfile.FromParameter(p, quantized)...)
 	}
 	return file
 }

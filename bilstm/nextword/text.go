@@ -10,12 +10,13 @@ import (
 	"slices"
 	"strings"
 
+	"nomen/internal/words"
 	"nomen/tokenize"
 )
 
 // glue stands before a word that no space separates from the one before it,
 // such as a comma: with it the spaces of a text are known from its words.
-const glue = "\u2060" // WORD JOINER
+const glue = words.Glue
 
 // paragraphEnd is the word at the end of every paragraph.
 const paragraphEnd = "\u2029" // PARAGRAPH SEPARATOR

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"gonum.org/v1/gonum/blas/blas32"
+
 	"nomen/bilstm"
 )
 
@@ -119,7 +121,7 @@ func (t layerTask) call() func() {
 		scratch.Reset()
 		// The weights change with every step, and are packed anew each time.
 		layer.Prepare(t.purpose)
-		_, trace := layer.Run(scratch, batch, x)
+		_, trace := layer.Run(scratch, batch, x, blas32.General{})
 		d := scratch.Matrix(given.Rows, given.Cols)
 		copy(d.Data, given.Data)
 		layer.RunBackward(scratch, trace, d, gradient)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"nomen/bilstm"
+	"nomen/bilstm/nextword"
 	"nomen/bilstm/training"
 	"nomen/tagger"
 	"nomen/tagger/corpus"
@@ -46,6 +48,7 @@ trains also M.checkpoint, from which --resume goes on.
 			&cli.StringSliceFlag{Name: "label", Usage: "learn the entity label `L` only (repeatable; default: all in the files)"},
 			&cli.StringFlag{Name: "vectors", Value: "english", Usage: "take word vectors from `FILE` (GloVe or word2vec text, plain or gzip), from the English model inside (english), or learn them (none)"},
 			&cli.IntFlag{Name: "words", Usage: "take at most `N` vectors; 0: all"},
+			&cli.StringSliceFlag{Name: "pretrained", Usage: "read with the next-word models in `FILE`, one that reads forward and one backward (name both)"},
 			&cli.StringFlag{Name: "cell", Value: string(bilstm.LSTM), Usage: "recurrent cell `C`: lstm, gru or rnn"},
 			&cli.IntFlag{Name: "hidden", Value: 128, Usage: "size `N` of the hidden state of each direction"},
 			&cli.IntFlag{Name: "layers", Value: 1, Usage: "`N` recurrent layers"},
@@ -135,8 +138,42 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 	if o.Dev, err = readCorpora(c.StringSlice("dev")); err != nil {
 		return o, err
 	}
+	if o.Pretrained, err = readPretrained(c.StringSlice("pretrained")); err != nil {
+		return o, err
+	}
 	o.Vectors, o.Source, err = readVectors(c.String("vectors"), c.Int("words"))
 	return o, err
+}
+
+// readPretrained reads two next-word models for a tagger to read with, in either
+// order.
+func readPretrained(names []string) (*tagger.Pretrained, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	var models [2]*nextword.Model // forward and backward
+	for _, name := range names {
+		model, err := loadNextword(name)
+		if err != nil {
+			return nil, err
+		}
+		place := 0
+		if model.About().Backward {
+			place = 1
+		}
+		if models[place] != nil || len(names) != 2 {
+			return nil, errors.New("--pretrained takes two models, one that predicts the next word and one trained with --backward")
+		}
+		models[place] = model
+	}
+	forward, backward := models[0], models[1]
+	if forward.Words() != backward.Words() || forward.Characters() != backward.Characters() {
+		return nil, fmt.Errorf("%s and %s know different words: train both on the same text, with the same --words, --least and --documents", names[0], names[1])
+	}
+	return &tagger.Pretrained{
+		Forward: forward.Network(), Backward: backward.Network(), Words: forward.Words(), Characters: forward.Characters(),
+		Source: "sha256 " + forward.About().Digest + ", backward " + backward.About().Digest,
+	}, nil
 }
 
 // share returns the value of a flag that is a share; the library takes zero

@@ -145,6 +145,15 @@ func FromQuantized(q *bilstm.Quantized, values, scales string) []safetensors.Ten
 	}
 }
 
+// FromParameter returns the tensors of a parameter, in 8-bit integers with scales
+// if it is a matrix and they shall be quantized.
+func FromParameter(p bilstm.Parameter, quantized bool) []safetensors.Tensor {
+	if quantized && len(p.Shape) == 2 {
+		return FromQuantized(bilstm.Quantize(p.Values, p.Shape[1]), p.Name, p.Name+".scales")
+	}
+	return []safetensors.Tensor{safetensors.FromFloat32s(p.Name, p.Shape, p.Values)}
+}
+
 // Write writes a model file. The same model always gives the same bytes.
 func Write(w io.Writer, format string, about any, file *safetensors.File) error {
 	described, err := json.Marshal(about)

@@ -7,6 +7,10 @@ import (
 	"strings"
 )
 
+// Glue stands, in the vocabulary of a language model, before a word that no space
+// separates from the one before it.
+const Glue = "\u2060" // WORD JOINER
+
 // IDs numbers words from 1, in the order of a list. It holds the list as one
 // text and no pointer into it: a model has a hundred thousand words, and must
 // be ready in a moment. It does not change after it is made.
