@@ -32,15 +32,18 @@ type Origin struct {
 	UpperCase  float64      `json:"upper_case,omitempty"`
 	TitleCase  float64      `json:"title_case,omitempty"`
 	Quoted     float64      `json:"quoted,omitempty"`
+	Unended    float64      `json:"unended,omitempty"`
+	SwapNames  float64      `json:"swap_names,omitempty"`
 	Arithmetic string       `json:"arithmetic"` // kernel level it was trained with
 }
 
 // CorpusSize is the size of a labelled corpus.
 type CorpusSize struct {
-	Name      string `json:"name"`
-	Sentences int    `json:"sentences"`
-	Tokens    int    `json:"tokens"`
-	Entities  int    `json:"entities"` // with a label that the model knows
+	Name      string  `json:"name"`
+	Sentences int     `json:"sentences"`
+	Tokens    int     `json:"tokens"`
+	Entities  int     `json:"entities"`         // with a label that the model knows
+	Weight    float64 `json:"weight,omitempty"` // how often a pass saw each sentence; 0: once
 }
 
 // DevScore is how well a model did on a dev corpus, exact spans.
@@ -59,6 +62,7 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 		Origin: Origin{
 			Vectors: o.Source, Seed: o.Loop.Seed, Epochs: len(result.History), BestEpoch: result.Best.Epoch,
 			Dropout: o.Dropout, LowerCase: o.LowerCase, UpperCase: o.UpperCase, TitleCase: o.TitleCase, Quoted: o.Quoted,
+			Unended: o.Unended, SwapNames: o.SwapNames,
 			Train: []CorpusSize{}, Dev: []DevScore{}, Arithmetic: simd.Kernels().String(),
 		},
 	}
@@ -66,7 +70,7 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 		about.Origin.Pretrained = o.Pretrained.Source
 	}
 	for _, c := range o.Train {
-		size := CorpusSize{Name: c.Name, Sentences: len(c.Sentences)}
+		size := CorpusSize{Name: c.Name, Sentences: len(c.Sentences), Weight: c.Weight}
 		known, _ := evaluate.Restrict(c.Sentences, about.Labels)
 		for _, s := range known {
 			size.Tokens += len(s.Tokens)

@@ -59,8 +59,8 @@ func toyCorpus(n int, seed uint64) []corpus.Sentence {
 
 func toyTraining() Training {
 	return Training{
-		Train:  []Corpus{{"toy/train", toyCorpus(200, 1)}},
-		Dev:    []Corpus{{"toy/dev", toyCorpus(50, 2)}},
+		Train:  []Corpus{{Name: "toy/train", Sentences: toyCorpus(200, 1)}},
+		Dev:    []Corpus{{Name: "toy/dev", Sentences: toyCorpus(50, 2)}},
 		Hidden: 12, Dropout: 0.1,
 		Loop: training.Config{Epochs: 6, BatchSize: 8, LearningRate: 0.02, Seed: 3},
 	}
@@ -176,18 +176,100 @@ func TestTrainLearnsOnlyTheLabelsAskedFor(t *testing.T) {
 	}
 }
 
+// A pass sees the sentences of a corpus as often as its weight says, on average.
+func TestWeightsSayHowOftenASentenceIsSeen(t *testing.T) {
+	o := toyTraining()
+	o.Train = append(o.Train, Corpus{Name: "other", Sentences: toyCorpus(100, 5), Weight: 2.5})
+	o = o.withDefaults()
+	model, err := newTagger(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := newTask(model, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for range 100 {
+		n += len(k.Examples(rand.New(rand.NewPCG(uint64(n), 1)))) - 200
+	}
+	if mean := float64(n) / 100; mean < 245 || mean > 255 {
+		t.Errorf("100 sentences of weight 2.5 are seen %.1f times", mean)
+	}
+}
+
+func TestSwappedNamesKeepTheirPlaces(t *testing.T) {
+	names, err := NewNames(map[string][]string{"AA": {"Oma"}, "BB": {"lost"}}, map[string][]string{"AA": {"van Duun"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := corpus.NewLabelSet([]string{"LOC", "PER"})
+	label := func(text string, spans ...corpus.Span) example {
+		tokens := strings.Fields(text)
+		path, err := set.Path(spans, len(tokens))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return example{tokens: tokens, labels: path}
+	}
+	person := func(start, end int) corpus.Span { return corpus.Span{Start: start, End: end, Label: "PER"} }
+	place := func(start, end int) corpus.Span { return corpus.Span{Start: start, End: end, Label: "LOC"} }
+	for _, c := range []struct {
+		name       string
+		from, want example
+	}{
+		{"two words", label("Ada Lane of Hull", person(0, 2), place(3, 4)), label("Oma van Duun of Hull", person(0, 3), place(4, 5))},
+		{"capitals", label("In Hull ADA LANE left", place(1, 2), person(2, 4)), label("In Hull OMA VAN DUUN left", place(1, 2), person(2, 5))},
+		{"small letters", label("ada b. lane", person(0, 3)), label("oma van duun", person(0, 3))},
+	} {
+		got, ok := names.swapped(c.from, set, "PER", rand.New(rand.NewPCG(1, 1)))
+		if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(example{})); diff != "" || !ok {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+	if _, ok := names.swapped(label("Hull", place(0, 1)), set, "PER", rand.New(rand.NewPCG(1, 1))); ok {
+		t.Error("a sentence without persons was swapped")
+	}
+	both := map[string]bool{}
+	for seed := range uint64(20) {
+		got, _ := names.swapped(label("Ada met Ada", person(0, 1), person(2, 3)), set, "PER", rand.New(rand.NewPCG(seed, 1)))
+		both[strings.Join(got.tokens, " ")] = true
+	}
+	if !both["Oma met Oma"] {
+		t.Errorf("the same name twice became %v", both)
+	}
+}
+
+func TestReadNamesTellsWhatIsWrong(t *testing.T) {
+	const header = "\ufeffCountry,Rank,Romanized Name\n"
+	names, err := ReadNames(strings.NewReader(header+"AA,1,Oma\nAA,2,\nBB,1,Lu An\n"), "f")
+	if diff := cmp.Diff(map[string][]string{"AA": {"Oma"}, "BB": {"Lu An"}}, names); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	for content, want := range map[string]string{
+		"": "f: ", "Land,Name\n": "f:1: ", header + "AA,1\n": "line 2", header + "\"AA": "line 2",
+	} {
+		if _, err := ReadNames(strings.NewReader(content), "f"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+	if _, err := NewNames(map[string][]string{"AA": {"x"}}, map[string][]string{"BB": {"y"}}); err == nil {
+		t.Error("no country has both, and there is no error")
+	}
+}
+
 func TestCopiesKeepEachWordsLabel(t *testing.T) {
-	one := example{strings.Fields("élan Vital of Ada ."), []int{1, 2, 0, 4, 0}}
-	other := example{strings.Fields("She left ."), []int{0, 3, 0}}
+	one := example{tokens: strings.Fields("élan Vital of Ada ."), labels: []int{1, 2, 0, 4, 0}}
+	other := example{tokens: strings.Fields("She left ."), labels: []int{0, 3, 0}}
 	for _, c := range []struct {
 		name string
 		got  example
 		want example
 	}{
-		{"capitals", one.mapped(capitalise), example{strings.Fields("Élan Vital Of Ada ."), one.labels}},
+		{"capitals", one.mapped(capitalise), example{tokens: strings.Fields("Élan Vital Of Ada ."), labels: one.labels}},
 		{"no letter to capitalise", example{tokens: []string{"", "\xff", "…"}}.mapped(capitalise), example{tokens: []string{"", "\xff", "…"}}},
-		{"quoted", one.quotedBehind(other, false), example{strings.Fields(`She left , " élan Vital of Ada . "`), []int{0, 3, 0, 0, 1, 2, 0, 4, 0, 0}}},
-		{"quoted, curly", other.quotedBehind(one, true), example{strings.Fields("élan Vital of Ada , “ She left . ”"), []int{1, 2, 0, 4, 0, 0, 0, 3, 0, 0}}},
+		{"quoted", one.quotedBehind(other, false), example{tokens: strings.Fields(`She left , " élan Vital of Ada . "`), labels: []int{0, 3, 0, 0, 1, 2, 0, 4, 0, 0}}},
+		{"quoted, curly", other.quotedBehind(one, true), example{tokens: strings.Fields("élan Vital of Ada , “ She left . ”"), labels: []int{1, 2, 0, 4, 0, 0, 0, 3, 0, 0}}},
 	} {
 		if diff := cmp.Diff(c.want, c.got, cmp.AllowUnexported(example{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)

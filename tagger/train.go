@@ -1,6 +1,7 @@
 package tagger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ var ReadVectors = words.ReadVectors
 type Corpus struct {
 	Name      string // as the model shall call it
 	Sentences []corpus.Sentence
+	Weight    float64 // how often a training pass sees each sentence, on average; 0: 1
 }
 
 // Training says how to train a tagger. Only Train is required.
@@ -57,9 +59,15 @@ type Training struct {
 	UpperCase   float64 // share of sentences that are also seen in upper case
 	TitleCase   float64 // share of sentences that are also seen with few to all words capitalised
 	Quoted      float64 // share of sentences that are also seen in quotation marks behind another
+	Unended     float64 // share of sentences that are also seen without the punctuation at their end
+	SwapNames   float64 // share of sentences that are also seen with other persons' names, from Names
+	Names       *Names  // to swap names for
 
 	Loop training.Config // passes, learning rate, seed, checkpoint, callbacks
 }
+
+// personLabel is the label of persons, whose names are swapped.
+const personLabel = "PER"
 
 // Sizes of the parts of the encoder that need no choice.
 const (
@@ -119,7 +127,11 @@ func (o Training) identity(t *Tagger) map[string]string {
 	sizes := func(corpora []Corpus) string {
 		var all []string
 		for _, c := range corpora {
-			all = append(all, fmt.Sprintf("%s (%d sentences)", c.Name, len(c.Sentences)))
+			one := fmt.Sprintf("%s (%d sentences)", c.Name, len(c.Sentences))
+			if c.Weight > 0 {
+				one = fmt.Sprintf("%v times %s", c.Weight, one)
+			}
+			all = append(all, one)
 		}
 		return strings.Join(all, ", ")
 	}
@@ -135,7 +147,7 @@ func (o Training) identity(t *Tagger) map[string]string {
 		"language models":   pretrained,
 		"network":           fmt.Sprintf("%+v", t.network.Config),
 		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout),
-		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted),
+		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted, o.Unended, o.SwapNames),
 	}
 }
 
@@ -216,7 +228,8 @@ func (t *Tagger) legalStep(from, to int) bool {
 // example is a sentence ready to be trained on.
 type example struct {
 	tokens []string
-	labels []int // BIOES label numbers
+	labels []int   // BIOES label numbers
+	weight float64 // how often a pass sees it, on average
 }
 
 // task trains a tagger: it implements training.Task.
@@ -240,7 +253,7 @@ func newTask(t *Tagger, o Training) (*task, error) {
 				return nil, &corpus.ParseError{File: s.File, Line: s.Line, Err: err}
 			}
 			if len(path) > 0 {
-				k.corpus = append(k.corpus, example{s.Tokens, path})
+				k.corpus = append(k.corpus, example{tokens: s.Tokens, labels: path, weight: cmp.Or(c.Weight, 1)})
 			}
 		}
 	}
@@ -257,12 +270,23 @@ func (k *task) Updated() { k.tagger.network.Prepare(bilstm.Training) }
 
 // Examples draws the copies of this pass.
 func (k *task) Examples(random *rand.Rand) []int {
-	k.examples = slices.Clone(k.corpus)
+	k.examples = k.examples[:0]
+	for _, e := range k.corpus {
+		whole, part := math.Modf(e.weight)
+		if part > 0 && random.Float64() < part {
+			whole++
+		}
+		for range int(whole) {
+			k.examples = append(k.examples, e)
+		}
+	}
 	lower := k.options.LowerCase
 	upper := lower + k.options.UpperCase
 	title := upper + k.options.TitleCase
 	quoted := title + k.options.Quoted
-	for _, e := range k.corpus {
+	unended := quoted + k.options.Unended
+	swapped := unended + k.options.SwapNames
+	for _, e := range slices.Clone(k.examples) {
 		switch draw := random.Float64(); {
 		case draw < lower:
 			k.examples = append(k.examples, e.mapped(strings.ToLower))
@@ -283,6 +307,14 @@ func (k *task) Examples(random *rand.Rand) []int {
 				introduction = drawAttribution(random)
 			}
 			k.examples = append(k.examples, e.quotedBehind(introduction, random.IntN(2) == 0))
+		case draw < unended:
+			if n := len(e.tokens) - 1; n > 0 && slices.Contains([]string{".", "!", "?"}, e.tokens[n]) {
+				k.examples = append(k.examples, example{tokens: e.tokens[:n], labels: e.labels[:n]})
+			}
+		case draw < swapped:
+			if other, ok := k.options.Names.swapped(e, k.tagger.labels, personLabel, random); ok {
+				k.examples = append(k.examples, other)
+			}
 		}
 	}
 	lengths := make([]int, len(k.examples))
@@ -318,7 +350,7 @@ func drawAttribution(random *rand.Rand) example {
 	subjects := []string{"He", "She", "They", "We", "I", "You", "and he", "but she", "The man", "A spokeswoman", "My friend", "Officials"}
 	verbs := []string{"said", "says", "asked", "replied", "added", "wrote", "told us", "shouted", "tweeted", "then said"}
 	tokens := strings.Fields(subjects[random.IntN(len(subjects))] + " " + verbs[random.IntN(len(verbs))])
-	return example{tokens, make([]int, len(tokens))}
+	return example{tokens: tokens, labels: make([]int, len(tokens))}
 }
 
 // capitalise writes a word as headlines do.
@@ -336,7 +368,7 @@ func (e example) mapped(change func(string) string) example {
 	for i, token := range e.tokens {
 		tokens[i] = change(token)
 	}
-	return example{tokens, e.labels}
+	return example{tokens: tokens, labels: e.labels}
 }
 
 // Evaluate returns the F1 of the dev sentences, 0 to 1, or NaN without any.

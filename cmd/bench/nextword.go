@@ -16,13 +16,13 @@ import (
 // The network that nomen and PyTorch train, and how.
 const (
 	nextwordVocabulary = 10_000 // words, the unknown one included
-	nextwordSize       = 200    // of a word's vector and of the state
+	nextwordSize       = 256    // of a word's vector and of the state
 	nextwordLayers     = 1
 	nextwordDropout    = 0.2
 	nextwordStreams    = 32 // texts read side by side, also of the dev text
 	nextwordSteps      = 35 // words that a gradient goes back over
 	nextwordPasses     = 2
-	nextwordRate       = 0.002
+	nextwordRate       = 0.008
 	nextwordClip       = 100 // of the gradient of the sum over a stream's steps
 	nextwordOrder      = 5   // words of an n-gram
 	typedWords         = 4000

@@ -19,12 +19,12 @@ import (
 )
 
 // loopFlags are the flags of everything that is trained, with some defaults.
-func loopFlags(epochs, warmup int, clip float64) []cli.Flag {
+func loopFlags(epochs, warmup int, clip, rate float64) []cli.Flag {
 	return []cli.Flag{
 		&cli.IntFlag{Name: "epochs", Value: epochs, Usage: "make `N` passes"},
 		&cli.IntFlag{Name: "patience", Usage: "stop after `N` passes without a better score on dev; 0: never"},
 		&cli.StringFlag{Name: "optimizer", Value: "adam", Usage: "change the weights by `NAME`: adam or sgd"},
-		&cli.Float64Flag{Name: "learning-rate", Value: 0.002, Usage: "take steps of size `X`"},
+		&cli.Float64Flag{Name: "learning-rate", Value: rate, Usage: "take steps of size `X`"},
 		&cli.BoolFlag{Name: "constant-rate", Usage: "don't let the learning rate fall to zero over the passes"},
 		&cli.IntFlag{Name: "warmup", Value: warmup, Usage: "let the learning rate rise over the first `N` steps"},
 		&cli.Float64Flag{Name: "clip", Value: clip, Usage: "cut a step's gradient to length `X`"},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -60,7 +62,12 @@ trains also M.checkpoint, from which --resume goes on.
 			&cli.Float64Flag{Name: "title-case", Usage: "show the share `X` of the sentences with some to all words capitalised too"},
 			&cli.IntFlag{Name: "batch", Value: 32, Usage: "take `N` sentences a step"},
 			&cli.Float64Flag{Name: "quoted", Usage: "show the share `X` of the sentences in quotation marks behind another too"},
-		}, loopFlags(10, 300, 5)...),
+			&cli.Float64Flag{Name: "unended", Usage: "show the share `X` of the sentences without the punctuation at their end too"},
+			&cli.Float64Flag{Name: "swap-names", Usage: "show the share `X` of the sentences with other names for persons (label PER) too"},
+			&cli.StringFlag{Name: "forenames", Usage: "take other names from `FILE`, comma-separated values with columns Country and Romanized Name"},
+			&cli.StringFlag{Name: "surnames", Usage: "the same for surnames, from `FILE`"},
+			&cli.StringSliceFlag{Name: "weight", Usage: "show the sentences of a training file so often a pass: `FILE=X`, FILE as under --train (repeatable)"},
+		}, loopFlags(10, 300, 5, 0.002)...),
 		Action: trainTagger,
 	}
 }
@@ -117,7 +124,7 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		return o, err
 	}
 	if err := checkNumbers(c, []string{"hidden", "layers", "batch"}, []string{"words"},
-		[]string{"dropout", "word-dropout", "lower-case", "upper-case", "title-case", "quoted"}); err != nil {
+		[]string{"dropout", "word-dropout", "lower-case", "upper-case", "title-case", "quoted", "unended", "swap-names"}); err != nil {
 		return o, err
 	}
 	cell, err := bilstm.ParseCell(c.String("cell"))
@@ -129,11 +136,20 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		Cell:   cell, Hidden: c.Int("hidden"), Layers: c.Int("layers"), ForwardOnly: c.Bool("forward-only"),
 		Dropout: share(c, "dropout"), WordDropout: share(c, "word-dropout"),
 		LowerCase: c.Float64("lower-case"), UpperCase: c.Float64("upper-case"), TitleCase: c.Float64("title-case"), Quoted: c.Float64("quoted"),
+		Unended: c.Float64("unended"), SwapNames: c.Float64("swap-names"),
 		Loop: loopOptions(c),
 	}
 	o.Loop.BatchSize = c.Int("batch")
 	if o.Train, err = readCorpora(c.StringSlice("train")); err != nil {
 		return o, err
+	}
+	if err = weigh(o.Train, c.StringSlice("train"), c.StringSlice("weight")); err != nil {
+		return o, err
+	}
+	if o.SwapNames > 0 {
+		if o.Names, err = readNames(c.String("forenames"), c.String("surnames")); err != nil {
+			return o, err
+		}
 	}
 	if o.Dev, err = readCorpora(c.StringSlice("dev")); err != nil {
 		return o, err
@@ -143,6 +159,47 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 	}
 	o.Vectors, o.Source, err = readVectors(c.String("vectors"), c.Int("words"))
 	return o, err
+}
+
+// weigh gives corpora the weights that flags name their files with.
+func weigh(corpora []tagger.Corpus, paths, weights []string) error {
+	for _, flag := range weights {
+		path, number, _ := strings.Cut(flag, "=")
+		weight, err := strconv.ParseFloat(number, 64)
+		i := slices.Index(paths, path)
+		switch {
+		case err != nil || !(weight > 0 && weight <= 1000):
+			return fmt.Errorf("--weight %s: expected a file, = and a number above 0, up to 1000", flag)
+		case i < 0:
+			return fmt.Errorf("--weight %s: no --train names %s", flag, path)
+		}
+		corpora[i].Weight = weight
+	}
+	return nil
+}
+
+// readNames reads the names that persons' are swapped for.
+func readNames(forenames, surnames string) (*tagger.Names, error) {
+	if forenames == "" || surnames == "" {
+		return nil, errors.New("--swap-names needs --forenames and --surnames, files of names")
+	}
+	var names [2]map[string][]string
+	for i, path := range []string{forenames, surnames} {
+		file, name, err := open(path)
+		if err != nil {
+			return nil, err
+		}
+		names[i], err = tagger.ReadNames(file, name)
+		file.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	n, err := tagger.NewNames(names[0], names[1])
+	if err != nil {
+		return nil, fmt.Errorf("%s and %s: %w", forenames, surnames, err)
+	}
+	return n, nil
 }
 
 // readPretrained reads two next-word models for a tagger to read with, in either

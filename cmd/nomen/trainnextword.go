@@ -58,7 +58,7 @@ English one inside: that takes far less text of one's own.
 			&cli.Float64Flag{Name: "restart", Value: 0.05, Usage: "read the share `X` of the parts as if nothing stood before them"},
 			&cli.BoolFlag{Name: "drop-names", Usage: "replace the names of persons that the English model inside finds, so that none is suggested"},
 			&cli.BoolFlag{Name: "int8", Usage: "write matrices in 8-bit integers, a quarter of the size"},
-		}, loopFlags(20, 1, 100)...),
+		}, loopFlags(20, 100, 20, 0.005)...),
 		Action: trainNextword,
 	}
 }
