@@ -2,6 +2,7 @@ package tagger
 
 import (
 	"context"
+	"math"
 
 	"nomen/bilstm"
 	"nomen/bilstm/training"
@@ -16,6 +17,10 @@ type About struct {
 	Words   int           `json:"words"`   // words with a vector
 	Digest  string        `json:"sha256"`  // of the tensors
 	Origin  Origin        `json:"origin"`
+
+	// Scaling turns the marginal probabilities of spans into their scores. It was
+	// fitted to the spans found in the dev corpora; zero: to none.
+	Scaling evaluate.Scaling `json:"scaling,omitzero"`
 }
 
 // Origin tells what a model was trained on and how well it does.
@@ -35,6 +40,10 @@ type Origin struct {
 	Unended    float64      `json:"unended,omitempty"`
 	SwapNames  float64      `json:"swap_names,omitempty"`
 	Arithmetic string       `json:"arithmetic"` // kernel level it was trained with
+
+	// CalibrationError is the expected calibration error of scores on the dev
+	// corpora, each fifth of the spans scaled as the others teach; 0 without.
+	CalibrationError float64 `json:"calibration_error,omitempty"`
 }
 
 // CorpusSize is the size of a labelled corpus.
@@ -78,12 +87,14 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 		}
 		about.Origin.Train = append(about.Origin.Train, size)
 	}
+	var confidences []evaluate.Confidence
 	for _, c := range o.Dev {
 		known, _ := evaluate.Restrict(c.Sentences, about.Labels)
-		predicted, err := t.Predict(ctx, known)
+		predicted, scores, err := t.Predict(ctx, known)
 		if err != nil {
 			return about, err
 		}
+		confidences = append(confidences, evaluate.Confidences(known, predicted, scores)...)
 		report, err := evaluate.Compare(known, predicted)
 		if err != nil {
 			return about, err
@@ -91,5 +102,13 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 		score := report.Overall
 		about.Origin.Dev = append(about.Origin.Dev, DevScore{c.Name, score.Precision, score.Recall, score.F1})
 	}
+	if about.Scaling = evaluate.FitScaling(confidences); about.Scaling != (evaluate.Scaling{}) {
+		off := evaluate.Calibrate(evaluate.CrossFitted(confidences, calibrationParts)).Error
+		about.Origin.CalibrationError = math.Round(off*1e4) / 1e4
+	}
 	return about, nil
 }
+
+// calibrationParts is in how many parts the dev spans are cut to measure the
+// scaling on spans that it was not fitted to.
+const calibrationParts = 5

@@ -194,7 +194,7 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 }
 
 // decode turns emissions [tokens × labels] into the spans of the best label
-// path, each scored by its marginal probability.
+// path, each scored by its marginal probability, scaled.
 func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.General) []Span {
 	w.path = slices.Grow(w.path[:0], len(sentence.Tokens))[:len(sentence.Tokens)]
 	t.network.CRF.Viterbi(&w.scratch, emissions, w.path)
@@ -208,7 +208,7 @@ func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.
 		spans[i] = Span{
 			Start: sentence.Tokens[span.Start].Start, End: sentence.Tokens[span.End-1].End,
 			FirstToken: span.Start, EndToken: span.End, Label: span.Label,
-			Score: min(1, lattice.Probability(span.Start, w.path[span.Start:span.End])),
+			Score: t.about.Scaling.Apply(min(1, lattice.Probability(span.Start, w.path[span.Start:span.End]))),
 		}
 	}
 	return spans

@@ -8,20 +8,22 @@ import (
 )
 
 // Predict returns the sentences with the tagger's own spans instead of those
-// they have. The only error is that of a cancelled context.
-func (t *Tagger) Predict(ctx context.Context, sentences []corpus.Sentence) ([]corpus.Sentence, error) {
+// they have, and the scores of these. The only error is that of a cancelled
+// context.
+func (t *Tagger) Predict(ctx context.Context, sentences []corpus.Sentence) (predicted []corpus.Sentence, scores [][]float64, err error) {
 	input := make([]tokenize.Sentence, len(sentences))
 	for i, s := range sentences {
 		input[i] = Join(s.Tokens)
 	}
 	tagged, err := t.TagSentences(ctx, input)
-	predicted := make([]corpus.Sentence, len(sentences))
+	predicted, scores = make([]corpus.Sentence, len(sentences)), make([][]float64, len(sentences))
 	for i, s := range sentences {
 		s.Spans = nil
 		for _, span := range tagged[i] {
 			s.Spans = append(s.Spans, corpus.Span{Start: span.FirstToken, End: span.EndToken, Label: span.Label})
+			scores[i] = append(scores[i], span.Score)
 		}
 		predicted[i] = s
 	}
-	return predicted, err
+	return predicted, scores, err
 }

@@ -51,8 +51,8 @@ func TestATaggerReadsWithLanguageModels(t *testing.T) {
 		t.Errorf("%+v", loaded.About().Origin)
 	}
 	sentences := o.Dev[0].Sentences
-	want, _ := model.Predict(context.Background(), sentences)
-	got, err := loaded.Predict(context.Background(), sentences)
+	want, _, _ := model.Predict(context.Background(), sentences)
+	got, _, err := loaded.Predict(context.Background(), sentences)
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("as trained, and as read (-want +got):\n%s%v", diff, err)
 	}

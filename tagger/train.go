@@ -377,7 +377,7 @@ func (k *task) Evaluate(ctx context.Context) (float64, error) {
 		return math.NaN(), nil
 	}
 	k.tagger.forms = newFormCache(k.tagger.network.Projected()) // the weights have changed
-	predicted, err := k.tagger.Predict(ctx, k.dev)
+	predicted, _, err := k.tagger.Predict(ctx, k.dev)
 	if err != nil {
 		return 0, err
 	}

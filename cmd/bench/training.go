@@ -80,7 +80,7 @@ func label(ctx context.Context, model *tagger.Tagger, t *text) (tagger.Corpus, e
 			sentences[i].Tokens = append(sentences[i].Tokens, sentence.Text[token.Start:token.End])
 		}
 	}
-	labelled, err := model.Predict(ctx, sentences)
+	labelled, _, err := model.Predict(ctx, sentences)
 	if err != nil {
 		return tagger.Corpus{}, fmt.Errorf("labelling the text: %w", err)
 	}

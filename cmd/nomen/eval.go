@@ -35,6 +35,7 @@ suggestions take after a word.
 			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "score the model in `FILE` instead of the English one inside"},
 			&cli.BoolFlag{Name: "json", Usage: "write the scores as JSON"},
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
+			&cli.BoolFlag{Name: "calibration", Usage: "show how often spans of each score are right"},
 			&cli.StringFlag{Name: "case", Value: "as-is", Usage: "score the text in `CASE`: as-is, lower or upper"},
 			&cli.IntFlag{Name: "sample", Usage: "predict `N` words from all over a text; 0: all"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw the bootstrap's samples from seed `N`"},
@@ -59,8 +60,8 @@ func eval(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Bool("json") && c.Bool("errors") {
-		return errors.New("--json and --errors are two outputs; choose one")
+	if c.Bool("json") && (c.Bool("errors") || c.Bool("calibration")) {
+		return errors.New("--json stands alone, without --errors or --calibration; choose one output")
 	}
 	model, err := loadModel(c)
 	if err != nil {
@@ -117,7 +118,7 @@ func evalCorpus(c *cli.Context, model *tagger.Tagger, one tagger.Corpus, change 
 		}
 		gold[i].Tokens = tokens
 	}
-	predicted, err := model.Predict(c.Context, gold)
+	predicted, scores, err := model.Predict(c.Context, gold)
 	if err != nil {
 		return report, nil, err
 	}
@@ -125,7 +126,7 @@ func evalCorpus(c *cli.Context, model *tagger.Tagger, one tagger.Corpus, change 
 		return report, nil, fmt.Errorf("%s: %w", one.Name, err)
 	}
 	mistakes, err = evaluate.Mistakes(gold, predicted)
-	return report, mistakes, err
+	return report.WithScores(evaluate.Confidences(gold, predicted, scores)), mistakes, err
 }
 
 // writeEval writes what the flags ask for.
@@ -134,13 +135,19 @@ func writeEval(c *cli.Context, reports []evaluate.File, mistakes []evaluate.Mist
 		return evaluate.WriteMistakes(c.App.Writer, mistakes)
 	}
 	summary := evaluate.Summarize(reports).WithIntervals(evaluate.Bootstrap{Seed: c.Uint64("seed")})
+	var err error
 	switch {
 	case c.Bool("json"):
 		return writeJSON(c.App.Writer, summary)
 	case len(summary.Files) == 1:
-		return summary.Files[0].WriteTable(c.App.Writer)
+		err = summary.Files[0].WriteTable(c.App.Writer)
+	default:
+		err = summary.WriteTable(c.App.Writer)
 	}
-	return summary.WriteTable(c.App.Writer)
+	if err == nil && c.Bool("calibration") {
+		err = summary.Pooled.Calibration.WriteDiagram(c.App.Writer)
+	}
+	return err
 }
 
 func writeJSON(w io.Writer, v any) error {

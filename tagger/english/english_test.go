@@ -47,7 +47,7 @@ func readTestdata(t testing.TB) []corpus.Sentence {
 
 func TestTheSentencesOfTestdata(t *testing.T) {
 	gold := readTestdata(t)
-	predicted, err := load(t).Predict(context.Background(), gold)
+	predicted, _, err := load(t).Predict(context.Background(), gold)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestKernelsOfEveryLevelAgreeOnTheLabels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		predicted, err := model.Predict(context.Background(), gold)
+		predicted, _, err := model.Predict(context.Background(), gold)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,7 +52,9 @@ func Pool(reports ...Report) Report {
 	byLabel := func(a, b LabelScore) int { return cmp.Compare(a.Label, b.Label) }
 	slices.SortFunc(pooled.Labels, byLabel)
 	pooled.Labels = slices.Compact(pooled.Labels)
+	var confidences []Confidence
 	for _, r := range reports {
+		confidences = append(confidences, r.confidences...)
 		pooled.Sentences += r.Sentences
 		pooled.Tokens += r.Tokens
 		pooled.CorrectTokens += r.CorrectTokens
@@ -65,6 +67,9 @@ func Pool(reports ...Report) Report {
 		}
 	}
 	pooled.rate()
+	if len(confidences) > 0 {
+		return pooled.WithScores(confidences)
+	}
 	return pooled
 }
 

@@ -41,6 +41,11 @@ type Report struct {
 	Overall Score        `json:"overall"`
 	Labels  []LabelScore `json:"labels"` // sorted by label; all that are gold or predicted
 
+	// Calibration tells whether the scores of the predicted spans are
+	// probabilities, nil before WithScores.
+	Calibration *Calibration `json:"calibration,omitempty"`
+	confidences []Confidence
+
 	// samples holds, for every sentence with a gold or predicted span, its
 	// share in Labels: what the bootstrap draws from.
 	samples []sample

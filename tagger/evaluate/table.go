@@ -55,6 +55,9 @@ func writeTable(w io.Writer, head string, rows []row, r Report) error {
 		fmt.Fprintf(out, "%-*s%s %6.2f%s\n", width, row.name, cells, 100*row.F1, intervalCell(row.Interval))
 	}
 	fmt.Fprintf(out, "sentences: %d, tokens: %d, labelled right: %.2f %%\n", r.Sentences, r.Tokens, 100*r.Accuracy)
+	if r.Calibration != nil {
+		fmt.Fprintf(out, "scores are off by %.3f on average (expected calibration error)\n", r.Calibration.Error)
+	}
 	return out.Flush()
 }
 
