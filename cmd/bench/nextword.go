@@ -23,8 +23,9 @@ const (
 	nextwordSteps      = 35 // words that a gradient goes back over
 	nextwordPasses     = 2
 	nextwordRate       = 0.008
-	nextwordClip       = 100 // of the gradient of the sum over a stream's steps
-	nextwordOrder      = 5   // words of an n-gram
+	nextwordClip       = 100  // of the gradient of the sum over a stream's steps
+	nextwordSample     = 2500 // words of the softmax, in another training of nomen's
+	nextwordOrder      = 5    // words of an n-gram
 	typedWords         = 4000
 )
 
@@ -48,7 +49,11 @@ func measureNextword(ctx context.Context, b *bench) (*chapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, own, err := trainLanguage(ctx, texts)
+	model, own, err := trainLanguage(ctx, "nomen", texts, 0)
+	if err != nil {
+		return nil, err
+	}
+	_, sampled, err := trainLanguage(ctx, fmt.Sprintf("nomen, softmax over %d sampled words", nextwordSample), texts, nextwordSample)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +66,7 @@ func measureNextword(ctx context.Context, b *bench) (*chapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Tables = append(c.Tables, nextwordTable(append([]language{own}, found...), "The same words for all:"),
+	c.Tables = append(c.Tables, nextwordTable(append([]language{own, sampled}, found...), "The same words for all:"),
 		savingsTable(append([]language{own}, typist...)))
 	for _, path := range b.models {
 		compared, err := b.compareModel(ctx, c, path, texts)
@@ -107,11 +112,12 @@ func readTexts(paths []string) (*nextword.Text, error) {
 	return text, nil
 }
 
-// trainLanguage trains nomen's model.
-func trainLanguage(ctx context.Context, t corpora) (*nextword.Model, language, error) {
+// trainLanguage trains nomen's model, with a softmax over some sampled words or
+// over all.
+func trainLanguage(ctx context.Context, name string, t corpora, sample int) (*nextword.Model, language, error) {
 	model, result, err := nextword.Train(ctx, nextword.Training{
 		Train: t.train, Words: nextwordVocabulary, Size: nextwordSize, Layers: nextwordLayers,
-		Streams: nextwordStreams, Steps: nextwordSteps, Spelled: -1, Restart: -1,
+		Streams: nextwordStreams, Steps: nextwordSteps, Sample: sample, Spelled: -1, Restart: -1,
 		Dropout: bilstm.LanguageDropout{Input: nextwordDropout, Hidden: nextwordDropout, Output: nextwordDropout},
 		Loop: training.Config{Epochs: nextwordPasses, LearningRate: nextwordRate, Warmup: 1, Clip: nextwordClip, Seed: 1,
 			Threads: 2},
@@ -127,7 +133,7 @@ func trainLanguage(ctx context.Context, t corpora) (*nextword.Model, language, e
 		words += float64(pass.Tokens)
 		seconds += float64(pass.Tokens) / pass.TokensPerSecond
 	}
-	own, err := describeLanguage(ctx, "nomen", model, t)
+	own, err := describeLanguage(ctx, name, model, t)
 	own.rate = words / seconds
 	return model, own, err
 }
