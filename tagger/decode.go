@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"nomen/bilstm"
+	"nomen/tagger/corpus"
 	"nomen/tokenize"
 )
 
@@ -194,8 +195,17 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 }
 
 // decode turns emissions [tokens × labels] into the spans of the best label
-// path, each scored by its marginal probability, scaled.
+// path, each scored by its marginal probability, scaled; or, if the tagger has a
+// least score that spans beside that path may have too, into all with that score.
 func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.General) []Span {
+	if t.MinScore > 0 && t.MinScore <= pathScore {
+		lattice := t.network.CRF.Lattice(&w.scratch, emissions)
+		var spans []Span
+		for _, found := range t.likelySpans(&lattice, len(sentence.Tokens), t.MinScore) {
+			spans = append(spans, spanOf(sentence, found.Span, found.score))
+		}
+		return spans
+	}
 	w.path = slices.Grow(w.path[:0], len(sentence.Tokens))[:len(sentence.Tokens)]
 	t.network.CRF.Viterbi(&w.scratch, emissions, w.path)
 	found := t.labels.Spans(w.path)
@@ -203,13 +213,22 @@ func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.
 		return nil
 	}
 	lattice := t.network.CRF.Lattice(&w.scratch, emissions)
-	spans := make([]Span, len(found))
-	for i, span := range found {
-		spans[i] = Span{
-			Start: sentence.Tokens[span.Start].Start, End: sentence.Tokens[span.End-1].End,
-			FirstToken: span.Start, EndToken: span.End, Label: span.Label,
-			Score: t.about.Scaling.Apply(min(1, lattice.Probability(span.Start, w.path[span.Start:span.End]))),
+	spans := make([]Span, 0, len(found))
+	for _, span := range found {
+		if score := t.score(&lattice, span.Start, w.path[span.Start:span.End]); score >= t.MinScore {
+			spans = append(spans, spanOf(sentence, span, score))
 		}
 	}
 	return spans
+}
+
+// pathScore is the score above which no span beside the best label path is looked
+// for: hardly one has it.
+const pathScore = 0.5
+
+func spanOf(sentence tokenize.Sentence, span corpus.Span, score float64) Span {
+	return Span{
+		Start: sentence.Tokens[span.Start].Start, End: sentence.Tokens[span.End-1].End,
+		FirstToken: span.Start, EndToken: span.End, Label: span.Label, Score: score,
+	}
 }

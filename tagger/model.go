@@ -26,11 +26,16 @@ var (
 )
 
 // Tagger finds entities in sentences. It does not change after it is made,
-// except for Threads, and serves any number of goroutines.
+// except for Threads and MinScore, and serves any number of goroutines.
 type Tagger struct {
 	// Threads is how many goroutines one call uses; 0: as many as there are
 	// cores. It never changes the result. Set it before the first use.
 	Threads int
+
+	// MinScore is the least score of a span that is found, 0 to 1; 0: those of the
+	// best label path, whatever their score. At 0.5 or below it also brings in
+	// spans that are not on that path. Set it before the first use.
+	MinScore float64
 
 	network    *bilstm.Network
 	vocabulary *vocabulary

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -30,12 +31,14 @@ suggestions take after a word.
 
    nomen eval dev.conll
    nomen eval --model mine.safetensors --errors dev.conll | less
+   nomen eval --recall 0.99 mine.conll
    nomen eval --model next.safetensors novel.txt`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "score the model in `FILE` instead of the English one inside"},
 			&cli.BoolFlag{Name: "json", Usage: "write the scores as JSON"},
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
 			&cli.BoolFlag{Name: "calibration", Usage: "show how often spans of each score are right"},
+			&cli.Float64Flag{Name: "recall", Usage: "tell the --min-score at which the share `X` of the names is found, and how many false ones it costs"},
 			&cli.StringFlag{Name: "case", Value: "as-is", Usage: "score the text in `CASE`: as-is, lower or upper"},
 			&cli.IntFlag{Name: "sample", Usage: "predict `N` words from all over a text; 0: all"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw the bootstrap's samples from seed `N`"},
@@ -63,9 +66,19 @@ func eval(c *cli.Context) error {
 	if c.Bool("json") && (c.Bool("errors") || c.Bool("calibration")) {
 		return errors.New("--json stands alone, without --errors or --calibration; choose one output")
 	}
+	recall := c.Float64("recall")
+	if !(recall >= 0 && recall <= 1) {
+		return fmt.Errorf("--recall is %v, expected 0 to 1", recall)
+	}
+	if c.IsSet("recall") && (c.Bool("json") || c.Bool("errors") || c.Bool("calibration")) {
+		return errors.New("--recall tells of a threshold, and not of what is found without; leave out --json, --errors and --calibration")
+	}
 	model, err := loadModel(c)
 	if err != nil {
 		return err
+	}
+	if c.IsSet("recall") {
+		model.MinScore = leastThreshold
 	}
 
 	var reports []evaluate.File
@@ -134,6 +147,9 @@ func writeEval(c *cli.Context, reports []evaluate.File, mistakes []evaluate.Mist
 	if c.Bool("errors") {
 		return evaluate.WriteMistakes(c.App.Writer, mistakes)
 	}
+	if c.IsSet("recall") {
+		return writeThresholds(c.App.Writer, reports, c.Float64("recall"))
+	}
 	summary := evaluate.Summarize(reports).WithIntervals(evaluate.Bootstrap{Seed: c.Uint64("seed")})
 	var err error
 	switch {
@@ -148,6 +164,35 @@ func writeEval(c *cli.Context, reports []evaluate.File, mistakes []evaluate.Mist
 		err = summary.Pooled.Calibration.WriteDiagram(c.App.Writer)
 	}
 	return err
+}
+
+// leastThreshold is the lowest --min-score that --recall looks at.
+const leastThreshold = 0.001
+
+// writeThresholds tells at which least score the share recall of the names is
+// found: the files' together, and each one's.
+func writeThresholds(w io.Writer, reports []evaluate.File, recall float64) error {
+	all := make([]evaluate.Report, len(reports))
+	for i, r := range reports {
+		all[i] = r.Report
+	}
+	if len(reports) > 1 {
+		reports = append(reports, evaluate.File{Name: "all together", Report: evaluate.Pool(all...)})
+	}
+	for _, r := range reports {
+		t := r.Threshold(recall)
+		share := 100 * float64(t.Found) / float64(max(t.Gold, 1))
+		least := math.Floor(t.Score*1e4) / 1e4 // as scores are written
+		format := "%s: --min-score %.4f finds %.1f %% (%d of %d), with %d false ones (%.1f in 1,000 tokens)\n"
+		if float64(t.Found) < recall*float64(t.Gold) {
+			format = "%s: not even --min-score %.4f finds so many, but %.1f %% (%d of %d), with %d false ones (%.1f in 1,000 tokens)\n"
+		}
+		_, err := fmt.Fprintf(w, format, r.Name, least, share, t.Found, t.Gold, t.FalseAlarms, 1000*float64(t.FalseAlarms)/float64(max(r.Tokens, 1)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeJSON(w io.Writer, v any) error {

@@ -39,11 +39,13 @@ func TestEval(t *testing.T) {
 	folder := t.TempDir()
 	some := file(t, folder, "some.conll", someGold)
 	for name, arguments := range map[string][]string{
-		"eval":        {some},
-		"eval-two":    {some, toyDev},
-		"eval-json":   {"--json", some},
-		"eval-errors": {"--errors", some, toyDev},
-		"eval-lower":  {"--case", "lower", some},
+		"eval":             {some},
+		"eval-two":         {some, toyDev},
+		"eval-json":        {"--json", some},
+		"eval-errors":      {"--errors", some, toyDev},
+		"eval-lower":       {"--case", "lower", some},
+		"eval-calibration": {"--calibration", some},
+		"eval-recall":      {"--recall", "0.9", some, toyDev},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := evalToy(t, "", arguments...)

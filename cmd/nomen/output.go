@@ -14,10 +14,9 @@ type printer struct {
 	w      *bufio.Writer
 	write  func(p *printer, d tagger.Document)
 	mark   marks
-	unit   unit    // of offsets
-	least  float64 // score of what is written
-	behind int     // offset, in units, of the end of what was written
-	flush  bool    // when no other document follows at once
+	unit   unit // of offsets
+	behind int  // offset, in units, of the end of what was written
+	flush  bool // when no other document follows at once
 
 	sentence []byte // memory for one that is being put together
 }
@@ -49,16 +48,12 @@ var formats = map[string]func(*printer, tagger.Document){
 // begin makes the printer ready for the next file.
 func (p *printer) begin(live bool) { p.behind, p.flush = 0, live }
 
-// print writes a document, less the spans below the least score.
+// print writes a document.
 func (p *printer) print(d tagger.Document) error {
-	for i, spans := range d.Spans {
-		sure := spans[:0]
-		for _, span := range spans {
-			if span.Score = round(span.Score); span.Score >= p.least {
-				sure = append(sure, span)
-			}
+	for _, spans := range d.Spans {
+		for i := range spans {
+			spans[i].Score = round(spans[i].Score)
 		}
-		d.Spans[i] = sure
 	}
 	p.write(p, d)
 	if p.flush && d.Last {
@@ -67,6 +62,9 @@ func (p *printer) print(d tagger.Document) error {
 	_, err := p.w.Write(nil) // the writer keeps its first error
 	return err
 }
+
+// halfDecimal is half of what round leaves as the last decimal.
+const halfDecimal = 0.5e-4
 
 // round keeps four decimals of a score, as many as mean something.
 func round(score float64) float64 { return float64(int(score*1e4+0.5)) / 1e4 }

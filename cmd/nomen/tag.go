@@ -30,7 +30,7 @@ highlighted; in a pipe it writes a token and its label a line.
 			&cli.StringFlag{Name: "tokenizer", Value: "nomen", Usage: "cut text into tokens by `NAME`: nomen or prose"},
 			&cli.StringFlag{Name: "input", Value: "text", Usage: "read `KIND`: text (running prose), lines (each by itself), tokens (one a line) or jsonl (field \"text\")"},
 			&cli.StringFlag{Name: "format", Usage: "write `KIND`: columns, binary, jsonl, inline or names (default: inline on a terminal, else columns)"},
-			&cli.Float64Flag{Name: "min-score", Usage: "leave out names with a score below `X`, 0 to 1"},
+			&cli.Float64Flag{Name: "min-score", Usage: "leave out names with a score below `X`, 0 to 1; 0.5 or less also brings in names that are less likely than none"},
 			&cli.StringFlag{Name: "offsets", Value: string(unitCodepoint), Usage: "count offsets in jsonl by `UNIT`: byte, codepoint or utf16"},
 			&cli.StringFlag{Name: "color", Value: "auto", Usage: "use colour `WHEN`: auto, always or never"},
 			threadsFlag,
@@ -90,8 +90,17 @@ func newTagging(c *cli.Context) (*tagging, error) {
 	if t.printer, err = choosePrinter(c); err != nil {
 		return nil, err
 	}
-	t.model, err = loadModel(c)
-	return t, err
+	least := c.Float64("min-score")
+	if !(least >= 0 && least <= 1) {
+		return nil, fmt.Errorf("--min-score is %v, expected 0 to 1", least)
+	}
+	if t.model, err = loadModel(c); err != nil {
+		return nil, err
+	}
+	if least > 0 {
+		t.model.MinScore = max(least-halfDecimal, halfDecimal) // of scores as they are written
+	}
+	return t, nil
 }
 
 func chooseTokenizer(name string) (tokenize.Tokenizer, error) {
@@ -114,13 +123,10 @@ func choosePrinter(c *cli.Context) (*printer, error) {
 	}
 	p := &printer{
 		w: bufio.NewWriterSize(c.App.Writer, 1<<16), write: formats[format],
-		unit: unit(c.String("offsets")), least: c.Float64("min-score"),
+		unit: unit(c.String("offsets")),
 	}
 	if p.write == nil {
 		return nil, fmt.Errorf("--format is %q; choose columns, binary, jsonl, inline or names", format)
-	}
-	if !(p.least >= 0 && p.least <= 1) {
-		return nil, fmt.Errorf("--min-score is %v, expected 0 to 1", p.least)
 	}
 	if err := p.unit.check(); err != nil {
 		return nil, err

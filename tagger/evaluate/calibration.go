@@ -2,9 +2,11 @@ package evaluate
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"nomen/tagger/corpus"
@@ -76,6 +78,12 @@ func Calibrate(all []Confidence) Calibration {
 	return c
 }
 
+// Threshold returns the highest least score at which at least that share of the
+// gold spans is found, of a report WithScores.
+func (r Report) Threshold(recall float64) Threshold {
+	return thresholdFor(recall, r.Overall.Gold, r.confidences)
+}
+
 // WithScores returns the report with the calibration of its spans' scores.
 func (r Report) WithScores(all []Confidence) Report {
 	calibration := Calibrate(all)
@@ -100,6 +108,34 @@ func (c Calibration) WriteDiagram(w io.Writer) error {
 	}
 	fmt.Fprintf(out, "expected calibration error: %.4f (◆ is where the bar of a score that is a probability ends)\n", c.Error)
 	return out.Flush()
+}
+
+// Threshold is a least score and what it does.
+type Threshold struct {
+	Score       float64 `json:"score"`        // spans with this one or more
+	Gold        int     `json:"gold"`         // spans that people marked
+	Found       int     `json:"found"`        // of these
+	FalseAlarms int     `json:"false_alarms"` // spans that nobody marked
+}
+
+// thresholdFor does so, given the spans found at a low one; if that finds fewer,
+// the lowest there is.
+func thresholdFor(recall float64, gold int, all []Confidence) Threshold {
+	sorted := slices.Clone(all)
+	slices.SortFunc(sorted, func(a, b Confidence) int { return cmp.Compare(b.Score, a.Score) })
+	t := Threshold{Score: 1, Gold: gold}
+	for _, one := range sorted {
+		if one.Score < t.Score && float64(t.Found) >= recall*float64(gold) {
+			break
+		}
+		t.Score = one.Score
+		if one.Correct {
+			t.Found++
+		} else {
+			t.FalseAlarms++
+		}
+	}
+	return t
 }
 
 // Scaling turns a score into a probability: the logistic function of

@@ -93,3 +93,19 @@ func TestDiagram(t *testing.T) {
 		}
 	}
 }
+
+func TestThresholdFindsTheShareAtTheLowestPrice(t *testing.T) {
+	all := []Confidence{{0.2, true}, {0.9, true}, {0.5, false}, {0.5, true}, {0.7, false}}
+	report := Report{Overall: Score{Gold: 4}}.WithScores(all)
+	for recall, want := range map[float64]Threshold{
+		0:    {1, 4, 0, 0},
+		0.25: {0.9, 4, 1, 0},
+		0.5:  {0.5, 4, 2, 2}, // all of one score come in together
+		0.75: {0.2, 4, 3, 2},
+		1:    {0.2, 4, 3, 2}, // not to be had
+	} {
+		if got := report.Threshold(recall); got != want {
+			t.Errorf("recall %v: %+v, want %+v", recall, got, want)
+		}
+	}
+}

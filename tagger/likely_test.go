@@ -1,0 +1,108 @@
+package tagger
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/tagger/corpus"
+	"nomen/tokenize"
+)
+
+// With a low least score the spans of the best path stay among those found, more
+// come in, none overlaps another, and a higher one leaves out just those below it.
+func TestALowLeastScoreBringsInMoreSpans(t *testing.T) {
+	o := toyTraining()
+	o.Loop.Epochs, o.Dropout = 1, 0.5 // it shall be unsure
+	data := encode(t, trainToy(t, o))
+	var sentences []tokenize.Sentence
+	for _, s := range toyCorpus(100, 9) {
+		sentences = append(sentences, Join(s.Tokens))
+	}
+	find := func(least float64) [][]Span {
+		model, err := LoadExact(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		model.MinScore = least
+		spans, err := model.TagSentences(context.Background(), sentences)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return spans
+	}
+	best, many := find(0), find(0.01)
+	found, more := 0, 0
+	for i := range sentences {
+		more += len(many[i]) - len(best[i])
+		for j, span := range many[i] {
+			if span.Score < 0.01 || j > 0 && span.FirstToken < many[i][j-1].EndToken {
+				t.Fatalf("sentence %d: %+v after %+v", i, span, many[i][:j])
+			}
+		}
+		for _, span := range best[i] {
+			if span.Score > 0.5 {
+				found++
+				if !slices.Contains(many[i], span) {
+					t.Errorf("sentence %d: %+v is lost among %+v", i, span, many[i])
+				}
+			}
+		}
+	}
+	if found == 0 || more < 20 {
+		t.Errorf("%d spans of the path, %d more: this is no test of much", found, more)
+	}
+	for _, least := range []float64{0.1, 0.4, 0.5} {
+		some := find(least)
+		for i := range sentences {
+			want := slices.DeleteFunc(slices.Clone(many[i]), func(s Span) bool { return s.Score < least })
+			if diff := cmp.Diff(want, slices.Clip(some[i])); len(want)+len(some[i]) > 0 && diff != "" {
+				t.Errorf("sentence %d, least score %v (-want +got):\n%s", i, least, diff)
+			}
+		}
+	}
+}
+
+// The probability of a span is that of all paths it is part of.
+func TestLikelySpansHaveTheirProbability(t *testing.T) {
+	o := toyTraining()
+	o.Loop.Epochs = 1
+	model := trainToy(t, o)
+	model.about.Scaling.Slope = 0
+	model.about.Scaling.Offset = 0
+	sentence := Join([]string{"mister", "Kadu", "in", "Molu"})
+	w := newWorker().(*worker)
+	w.windows = appendWindows(nil, 0, 0, 4)
+	labels := model.labels.Len()
+	w.emissions = make([]float32, 4*labels)
+	model.emit(w, []tokenize.Sentence{sentence}, w.windows)
+	emissions := blas32.General{Rows: 4, Cols: labels, Stride: labels, Data: w.emissions}
+	lattice := model.network.CRF.Lattice(&w.scratch, emissions)
+	found := model.likelySpans(&lattice, 4, 1e-4)
+	if len(found) == 0 {
+		t.Fatal("nothing is found")
+	}
+	for _, one := range found {
+		var sum float64 // over all legal paths with the span
+		each := func(path []int) {
+			if slices.ContainsFunc(model.labels.Spans(path), func(s corpus.Span) bool { return s == one.Span }) {
+				if p := lattice.Probability(0, path); p > 0 {
+					sum += p
+				}
+			}
+		}
+		path := make([]int, 4)
+		for n := range labels * labels * labels * labels {
+			for i, rest := 0, n; i < 4; i, rest = i+1, rest/labels {
+				path[i] = rest % labels
+			}
+			each(path)
+		}
+		if sum < one.score-1e-6 || sum > one.score+1e-6 {
+			t.Errorf("%+v has the score %v, all paths with it sum up to %v", one.Span, one.score, sum)
+		}
+	}
+}
