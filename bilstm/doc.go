@@ -15,7 +15,8 @@
 // a score, crf.go finds the best path of labels and how probable it is.
 // dropout.go disturbs the vectors while training, and network.go joins all of
 // this; language.go joins the same layers to predict the next word, with the
-// head of softmax.go. parameters.go names what is trained and says what weights
+// head of softmax.go, and pretrained.go brings what such networks know of a word
+// in its sentence into the first one's first layer. parameters.go names what is trained and says what weights
 // are prepared for, scratch.go lends memory.
 //
 // Each layer is a struct of its parameters with a forward pass, which returns

@@ -9,11 +9,13 @@
 // characters, its shape. forms.go keeps what the network computes of them
 // alone, so that it need not do so again. decode.go cuts what is to be tagged into batches and
 // long sentences into windows, and turns emissions into spans, each scored by
-// its probability under the CRF; stream.go does so for documents that keep
+// its probability under the CRF, and likely.go finds spans by their probability
+// alone, for whoever rather has too many; stream.go does so for documents that keep
 // coming, in order and in bounded memory. span.go has what goes in and out.
 //
 // train.go is the other direction: it makes a task of labelled sentences for
-// the loop of bilstm/training. model.go reads a model file and write.go writes
+// the loop of bilstm/training, and names.go exchanges the persons in some of them.
+// pretrained.go lets a tagger read with language models. model.go reads a model file and write.go writes
 // it; about.go says what a model knows of itself. predict.go tags labelled
 // sentences anew, to compare with package evaluate.
 //
@@ -36,6 +38,13 @@
 //	encoder.shape.weight, encoder.character.{embedding.weight, filters, bias}
 //	lstm.0.forward.{weight, recurrent, bias}, lstm.0.backward ... lstm.1 ...
 //	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity
+//
+// and, of a tagger that reads with language models, their words, characters and
+// weights, matrices as I8 with scales, and what is made of their states:
+//
+//	pretrained.words, pretrained.characters   U8
+//	pretrained.forward.{encoder …, lstm …}, pretrained.backward …
+//	pretrained.narrow.{weight, bias}, pretrained.wide.{weight, bias}   F32
 //
 // with two entries of metadata: "format", nomen-tagger/1, and "about", an About
 // in JSON. Package bilstm says what the weights are. Nothing in a model tells

@@ -9,9 +9,9 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// cacheBytes bounds the memory that a Tagger keeps what it has computed of
-// word forms in.
-const cacheBytes = 28 << 20
+// cacheForms is of how many word forms a Tagger keeps what it has computed: 28 MB
+// for the default model, 67 MB if there are language models too.
+const cacheForms = 74 * blockRows
 
 // blockRows is how many rows of a formCache are allocated at once.
 const blockRows = 64
@@ -33,10 +33,9 @@ type formCache struct {
 	hand   int              // the slot to look at next
 }
 
-// newFormCache returns an empty cache for rows of the given number of columns.
-func newFormCache(columns int) *formCache {
-	slots := max(1, cacheBytes/(4*columns*blockRows)) * blockRows
-	return &formCache{slots: map[string]int32{}, forms: make([]string, 0, slots), met: make([]atomic.Bool, slots)}
+// newFormCache returns an empty cache.
+func newFormCache() *formCache {
+	return &formCache{slots: map[string]int32{}, forms: make([]string, 0, cacheForms), met: make([]atomic.Bool, cacheForms)}
 }
 
 // find copies the row of each form that is known to the same row of dst

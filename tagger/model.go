@@ -109,7 +109,7 @@ func load(data []byte, purpose bilstm.Purpose) (*Tagger, error) {
 // prepare makes the tagger ready to tag after its weights have changed.
 func (t *Tagger) prepare(purpose bilstm.Purpose) {
 	t.network.Prepare(purpose)
-	t.forms = newFormCache(t.network.Projected())
+	t.forms = newFormCache()
 }
 
 // read takes over the tensors of a file.

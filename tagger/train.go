@@ -376,7 +376,7 @@ func (k *task) Evaluate(ctx context.Context) (float64, error) {
 	if len(k.dev) == 0 {
 		return math.NaN(), nil
 	}
-	k.tagger.forms = newFormCache(k.tagger.network.Projected()) // the weights have changed
+	k.tagger.forms = newFormCache() // the weights have changed
 	predicted, _, err := k.tagger.Predict(ctx, k.dev)
 	if err != nil {
 		return 0, err
