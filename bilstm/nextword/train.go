@@ -39,7 +39,7 @@ type Training struct {
 
 	Streams int // texts read side by side; 0: 32
 	Steps   int // words that a gradient goes back over; 0: 35
-	Sample  int // words that the softmax is computed over while training, beside the right ones; 0: all
+	Sample  int // words that the softmax is computed over while training, beside the right ones; 0: 2,500 if there are more than 20,000, below 0: all
 
 	Dropout    bilstm.LanguageDropout
 	WeightDrop float64 // share of the recurrent weights that each step does without
@@ -198,6 +198,13 @@ func (o Training) identity(m *Model) map[string]string {
 	}
 }
 
+// Of more than manyWords words the softmax is computed over a sample, if nothing
+// else is asked for.
+const (
+	manyWords    = 20_000
+	sampleOfMany = 2_500
+)
+
 // task trains a model: it implements training.Task. The text is cut into
 // streams of equal length, which are read side by side; example c·streams + s
 // is what a gradient goes back over, the c-th part of stream s.
@@ -220,8 +227,12 @@ func newTask(m *Model, o Training) *task {
 		o.Train = o.Train.backward()
 	}
 	k := &task{model: m, options: o, ids: m.vocabulary.number(o.Train), length: (o.Train.Len() - 1) / o.Streams}
-	if o.Sample > 0 && o.Sample < m.vocabulary.size() {
-		k.sampler = newSampler(m.vocabulary.size(), o.Sample)
+	words := m.vocabulary.size()
+	if o.Sample == 0 && words > manyWords {
+		o.Sample = sampleOfMany
+	}
+	if o.Sample > 0 && o.Sample < words {
+		k.sampler = newSampler(words, o.Sample)
 	}
 	k.random = rand.New(rand.NewPCG(o.Loop.Seed, 1))
 	return k

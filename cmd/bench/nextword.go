@@ -49,7 +49,7 @@ func measureNextword(ctx context.Context, b *bench) (*chapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, own, err := trainLanguage(ctx, "nomen", texts, 0)
+	model, own, err := trainLanguage(ctx, "nomen", texts, -1)
 	if err != nil {
 		return nil, err
 	}

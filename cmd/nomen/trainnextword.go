@@ -50,7 +50,7 @@ English one inside: that takes far less text of one's own.
 			&cli.BoolFlag{Name: "backward", Usage: "predict the word before, from those behind it, for nomen train tagger --pretrained"},
 			&cli.IntFlag{Name: "streams", Value: 32, Usage: "read `N` parts of the text side by side"},
 			&cli.IntFlag{Name: "steps", Value: 35, Usage: "let gradients go back over `N` words"},
-			&cli.IntFlag{Name: "sample", Usage: "compute the softmax over `N` words and the right ones; 0: over all"},
+			&cli.IntFlag{Name: "sample", DefaultText: "2500 of more than 20,000, else 0", Usage: "compute the softmax over `N` words and the right ones; 0: over all"},
 			&cli.Float64Flag{Name: "dropout", Value: 0.2, Usage: "drop the share `X` of inputs and states"},
 			&cli.BoolFlag{Name: "variational", Usage: "drop the same elements at all steps of a part"},
 			&cli.Float64Flag{Name: "weight-drop", Usage: "drop the share `X` of the recurrent weights"},
@@ -120,6 +120,9 @@ func nextwordOptions(c *cli.Context) (nextword.Training, error) {
 		if o.Pretrained, err = loadNextword(c.String("pretrained")); err != nil {
 			return o, err
 		}
+	}
+	if c.IsSet("sample") && o.Sample == 0 {
+		o.Sample = -1
 	}
 	o.Train = new(nextword.Text)
 	if c.Bool("drop-names") {
