@@ -77,7 +77,7 @@ type Language struct {
 	Layers     []*Recurrent
 	Output     *Softmax
 
-	prepared bool // for training, as part of a network that does not change it
+	prepared Purpose // as part of a network that does not change it; Training: not yet
 }
 
 // biasRange is up to how far from their value in other networks the biases of a

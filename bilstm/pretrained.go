@@ -80,15 +80,18 @@ func (p *Pretrained) parameters() []Parameter {
 	return append(p.Narrow.Parameters("pretrained.narrow."), p.Wide.Parameters("pretrained.wide.")...)
 }
 
-// prepare packs the weights. The language models don't change while the rest is
-// trained, and are packed once.
+// prepare packs the weights; those of the language models, which never change,
+// only if the purpose is another one.
 func (p *Pretrained) prepare(purpose Purpose) {
 	p.Narrow.Prepare(purpose)
 	p.Wide.Prepare(purpose)
+	if purpose == Training {
+		purpose = Inference
+	}
 	for _, model := range p.models() {
-		if purpose != Training || !model.prepared {
+		if model.prepared != purpose {
 			model.PrepareStates(purpose)
-			model.prepared = purpose == Training
+			model.prepared = purpose
 		}
 	}
 }
