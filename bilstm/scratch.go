@@ -18,7 +18,7 @@ type Scratch struct {
 	steps   arena[step]
 	traces  arena[recurrentTrace]
 	packed  simd.Packed   // right-hand side of the product under way
-	words   []packedWords // of the softmax under way
+	words   []packedWords // of the softmax under way, and more
 
 	quantized simd.States // of the layer under way
 }

@@ -35,21 +35,22 @@ const softmaxWords = 512
 // column of them would then share a few places of the first-level cache.
 const softmaxStride = softmaxWords + 16
 
-// packWords packs vectors, softmaxWords of them at a time, into blocks, which it
-// returns with as many as it takes.
-func packWords(blocks []packedWords, vectors blas32.General, purpose Purpose) []packedWords {
+// packWords packs vectors, softmaxWords of them at a time, in the first of the
+// blocks, which it returns. There will be more of them if it takes more.
+func packWords(blocks *[]packedWords, vectors blas32.General, purpose Purpose) []packedWords {
 	n := (vectors.Rows + softmaxWords - 1) / softmaxWords
-	if n > len(blocks) {
-		blocks = append(blocks, make([]packedWords, n-len(blocks))...)
+	if n > len(*blocks) {
+		*blocks = append(*blocks, make([]packedWords, n-len(*blocks))...)
 	}
-	for b := range blocks[:n] {
+	packed := (*blocks)[:n]
+	for b := range packed {
 		own := rows(vectors, b*softmaxWords, min(softmaxWords, vectors.Rows-b*softmaxWords))
-		blocks[b].transposed.PackTransposed(own)
+		packed[b].transposed.PackTransposed(own)
 		if purpose == Training {
-			blocks[b].plain.Pack(own)
+			packed[b].plain.Pack(own)
 		}
 	}
-	return blocks[:n]
+	return packed
 }
 
 // NewSoftmax returns a head over the given vectors.
@@ -64,7 +65,7 @@ func (s *Softmax) Parameters(prefix string) []Parameter {
 }
 
 // Prepare packs the vectors. It must follow every change of them.
-func (s *Softmax) Prepare(purpose Purpose) { s.packed = packWords(s.packed, s.Words.Weight, purpose) }
+func (s *Softmax) Prepare(purpose Purpose) { packWords(&s.packed, s.Words.Weight, purpose) }
 
 // Scores writes the score of each word to scores [rows × words] for the states
 // [rows × size].
@@ -104,10 +105,10 @@ func (s *Softmax) SampledLoss(scratch *Scratch, states blas32.General, targets, 
 	for i, id := range candidates {
 		biases[i] = s.Bias[id] - logExpected[i]
 	}
-	scratch.words = packWords(scratch.words, vectors, Training)
+	words := packWords(&scratch.words, vectors, Training)
 	dVectors := scratch.ZeroMatrix(len(candidates), states.Cols)
 	dBiases := scratch.ZeroMatrix(1, len(candidates)).Data
-	loss := softmaxLoss(scratch, scratch.words, biases, states, targets, dStates, dVectors, dBiases)
+	loss := softmaxLoss(scratch, words, biases, states, targets, dStates, dVectors, dBiases)
 	s.Words.Backward(dVectors, candidates, gradient.Words)
 	for i, id := range candidates {
 		gradient.Bias[id] += dBiases[i]
