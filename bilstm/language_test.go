@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -141,6 +142,89 @@ func TestLanguageConfigCountsItsParameters(t *testing.T) {
 			if got := network.Config.Parameters(); got != held {
 				t.Errorf("%s, untied %v: counted %d parameters, the network has %d", cell, untied, got, held)
 			}
+		}
+	}
+}
+
+// Several blocks of words and several parts of the rows give what the definition
+// does, in float64.
+func TestSoftmaxLossIsThatOfTheDefinition(t *testing.T) {
+	const words, size, n = 2*softmaxWords + 76, 9, 2*softmaxRows - 17
+	random := testRandom()
+	head := NewSoftmax(&Embedding{Weight: newUniform(words, size, 2, random)})
+	copy(head.Bias, newUniform(1, words, 3, random).Data)
+	head.Bias[words-1] += 60 // one block's scores are far above the others'
+	states := newUniform(n, size, 1, random)
+	targets := make([]int32, n)
+	for i := range targets {
+		targets[i] = int32(random.IntN(words))
+	}
+	targets[0] = words - 1
+
+	want := 0.0
+	wantStates, wantVectors, wantBiases := make([]float64, n*size), make([]float64, words*size), make([]float64, words)
+	for i, target := range targets {
+		scores := make([]float64, words)
+		for w := range scores {
+			scores[w] = float64(head.Bias[w])
+			for k := range size {
+				scores[w] += float64(states.Data[i*size+k]) * float64(head.Words.Weight.Data[w*size+k])
+			}
+		}
+		top, total := slices.Max(scores), 0.0
+		for _, s := range scores {
+			total += math.Exp(s - top)
+		}
+		want += top + math.Log(total) - scores[target]
+		for w, s := range scores {
+			d := math.Exp(s-top) / total
+			if w == int(target) {
+				d--
+			}
+			wantBiases[w] += d
+			for k := range size {
+				wantStates[i*size+k] += d * float64(head.Words.Weight.Data[w*size+k])
+				wantVectors[w*size+k] += d * float64(states.Data[i*size+k])
+			}
+		}
+	}
+
+	all := make([]int32, words)
+	for i := range all {
+		all[i] = int32(i)
+	}
+	var scratch Scratch
+	for name, loss := range map[string]func(dStates blas32.General, gradient *Softmax) float64{
+		"all words": func(dStates blas32.General, gradient *Softmax) float64 {
+			head.Prepare(Training)
+			return head.Loss(&scratch, states, targets, dStates, gradient)
+		},
+		"a sample that holds all": func(dStates blas32.General, gradient *Softmax) float64 {
+			return head.SampledLoss(&scratch, states, targets, all, make([]float32, words), dStates, gradient)
+		},
+	} {
+		for range 2 { // the second time in memory that was used
+			scratch.Reset()
+			gradient := NewSoftmax(&Embedding{Weight: newUniform(words, size, 0, random)})
+			dStates := newUniform(n, size, 1, random)
+			got := loss(dStates, gradient)
+			if math.Abs(got-want) > 1e-4*want {
+				t.Errorf("%s: loss %v, want %v", name, got, want)
+			}
+			for what, pair := range map[string][2]any{
+				"states":  {wantStates, dStates.Data},
+				"vectors": {wantVectors, gradient.Words.Weight.Data},
+				"biases":  {wantBiases, gradient.Bias},
+			} {
+				for i, value := range pair[1].([]float32) {
+					if w := pair[0].([]float64)[i]; math.Abs(float64(value)-w) > 1e-4*(1+math.Abs(w)) {
+						t.Fatalf("%s: gradient of %s, element %d: %v, want %v", name, what, i, value, w)
+					}
+				}
+			}
+			// Fewer words in between.
+			few := head.Bias[:700]
+			head.SampledLoss(&scratch, rows(states, 0, 3), []int32{0, 1, 2}, all[:700], few, rows(dStates, 0, 3), gradient)
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (c Config) Validate() error {
 			return fmt.Errorf("%s is %d, expected 1 to %d", size.name, size.value, size.most)
 		}
 	}
-	if c.Pretrained.Words > 0 {
+	if c.isPretrained() {
 		if err := c.Pretrained.Validate(); err != nil {
 			return fmt.Errorf("language models: %w", err)
 		}
@@ -68,6 +68,9 @@ func (c Config) Validate() error {
 	return nil
 }
 
+// isPretrained tells whether there are language models.
+func (c Config) isPretrained() bool { return c.Pretrained != (LanguageConfig{}) }
+
 // Input is the number of elements that the encoder gives for each word.
 func (c Config) Input() int { return c.WordSize + c.CharacterFilters + c.ShapeSize }
 
@@ -79,7 +82,7 @@ func (c Config) Parameters() int {
 	}
 	n := c.Words*c.WordSize + c.Shapes*c.ShapeSize + c.Characters*c.CharacterSize +
 		(c.CharacterWidth*c.CharacterSize+1)*c.CharacterFilters
-	if c.Pretrained.Words > 0 {
+	if c.isPretrained() {
 		n += (2*c.Pretrained.Size+1)*c.PretrainedSize + (c.PretrainedSize+1)*directions*gates*c.Hidden
 	}
 	input := c.Input()

@@ -24,7 +24,7 @@ type Pretrained struct {
 // newPretrained returns what a network of this shape learns of two language
 // models, which are still to be given to it; nil if it has none.
 func newPretrained(c Config, projected int, random *rand.Rand) *Pretrained {
-	if c.Pretrained.Words == 0 {
+	if !c.isPretrained() {
 		return nil
 	}
 	return &Pretrained{

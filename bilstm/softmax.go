@@ -122,12 +122,17 @@ func (s *Softmax) SampledLoss(scratch *Scratch, states blas32.General, targets, 
 func softmaxLoss(scratch *Scratch, words []packedWords, biases []float32, states blas32.General, targets []int32,
 	dStates, dVectors blas32.General, dBiases []float32) float64 {
 	var loss float64
+	var p softmaxPart
 	for from, n := 0, 0; from < states.Rows; from += n {
-		// In parts of about the same size: each goes through all the vectors.
+		// In parts of about the same size, as each goes through all the vectors, and
+		// the first is the largest.
 		parts := (states.Rows - from + softmaxRows - 1) / softmaxRows
 		n = (states.Rows - from + parts - 1) / parts
-		p := softmaxPart{words: words, states: rows(states, from, n), targets: targets[from : from+n]}
-		loss += p.exponentials(scratch, biases)
+		if from == 0 {
+			p = newSoftmaxPart(scratch, words, n)
+		}
+		p.states, p.targets = rows(states, from, n), targets[from:from+n]
+		loss += p.exponentials(biases)
 		p.gradients(scratch, rows(dStates, from, n), dVectors, dBiases)
 	}
 	return loss
@@ -139,8 +144,19 @@ type softmaxPart struct {
 	states  blas32.General // [rows × size]
 	targets []int32        // [rows]
 
-	powers  []float32      // for each block of words e to the scores less factors [rows × words of the block]
-	factors blas32.General // by which these become probabilities [blocks × rows]; before, the largest score of each row
+	powers  []float32      // for each block of words e to the scores less the largest of them [rows × words of the block]
+	factors blas32.General // by which these become probabilities [rows × blocks]; before, the largest scores
+	sums    []float64      // of powers [rows × blocks]
+}
+
+// newSoftmaxPart makes room for so many rows.
+func newSoftmaxPart(scratch *Scratch, words []packedWords, rows int) softmaxPart {
+	return softmaxPart{
+		words:   words,
+		powers:  scratch.floats.lend(rows * len(words) * softmaxStride),
+		factors: scratch.Matrix(rows, len(words)),
+		sums:    scratch.doubles.lend(rows * len(words)),
+	}
 }
 
 // block returns the part of powers that belongs to a block of words.
@@ -150,12 +166,9 @@ func (p *softmaxPart) block(b, words int) blas32.General {
 }
 
 // exponentials computes powers and factors and returns the loss.
-func (p *softmaxPart) exponentials(scratch *Scratch, biases []float32) float64 {
+func (p *softmaxPart) exponentials(biases []float32) float64 {
 	var loss float64
-	n := p.states.Rows
-	p.powers = scratch.floats.lend(n * len(p.words) * softmaxStride)
-	p.factors = scratch.Matrix(len(p.words), n)
-	sums := scratch.doubles.lend(len(p.words) * n)
+	blocks := len(p.words)
 	for b := range p.words {
 		scores := p.block(b, len(biases))
 		from := b * softmaxWords
@@ -167,23 +180,18 @@ func (p *softmaxPart) exponentials(scratch *Scratch, biases []float32) float64 {
 				loss -= float64(own[at])
 			}
 			top := simd.Largest(own)
-			p.factors.Data[b*n+i], sums[b*n+i] = top, simd.Exp(own, top)
+			row(p.factors, i)[b], p.sums[i*blocks+b] = top, simd.Exp(own, top)
 		}
 	}
-	for i := range n {
-		top := p.factors.Data[i]
-		for b := range p.words {
-			top = max(top, p.factors.Data[b*n+i])
-		}
+	for i := range p.targets {
+		factors := row(p.factors, i)
+		top := simd.Largest(factors)
+		simd.Exp(factors, top)
 		var total float64
-		for b := range p.words {
-			power := math.Exp(float64(p.factors.Data[b*n+i] - top))
-			total += float64(sums[b*n+i] * power)
-			sums[b*n+i] = power
+		for b, power := range factors {
+			total += float64(p.sums[i*blocks+b] * float64(power))
 		}
-		for b := range p.words {
-			p.factors.Data[b*n+i] = float32(sums[b*n+i] / total)
-		}
+		simd.Scale(factors, float32(1/total))
 		loss += float64(top) + math.Log(total)
 	}
 	return loss
@@ -192,14 +200,13 @@ func (p *softmaxPart) exponentials(scratch *Scratch, biases []float32) float64 {
 // gradients writes the gradient of the states, and adds those of vectors and
 // biases: of a score it is the probability, less one for the target.
 func (p *softmaxPart) gradients(scratch *Scratch, dStates, dVectors blas32.General, dBiases []float32) {
-	n := p.states.Rows
 	scratch.packed.Pack(p.states)
 	for b := range p.words {
 		d := p.block(b, len(dBiases))
 		from := b * softmaxWords
 		for i, target := range p.targets {
 			own := row(d, i)
-			simd.Scale(own, p.factors.Data[b*n+i])
+			simd.Scale(own, row(p.factors, i)[b])
 			if at := int(target) - from; at >= 0 && at < len(own) {
 				own[at]--
 			}

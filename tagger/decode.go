@@ -198,17 +198,17 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 // path, each scored by its marginal probability, scaled; or, if the tagger has a
 // least score that spans beside that path may have too, into all with that score.
 func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.General) []Span {
-	if t.MinScore > 0 && t.MinScore <= pathScore {
-		lattice := t.network.CRF.Lattice(&w.scratch, emissions)
-		var spans []Span
-		for _, found := range t.likelySpans(&lattice, len(sentence.Tokens), t.MinScore) {
-			spans = append(spans, spanOf(sentence, found.Span, found.score))
-		}
-		return spans
-	}
 	w.path = slices.Grow(w.path[:0], len(sentence.Tokens))[:len(sentence.Tokens)]
 	t.network.CRF.Viterbi(&w.scratch, emissions, w.path)
 	found := t.labels.Spans(w.path)
+	if t.MinScore > 0 && t.MinScore <= pathScore {
+		lattice := t.network.CRF.Lattice(&w.scratch, emissions)
+		var spans []Span
+		for _, one := range t.likelySpans(&lattice, w.path, found) {
+			spans = append(spans, spanOf(sentence, one.Span, one.score))
+		}
+		return spans
+	}
 	if len(found) == 0 {
 		return nil
 	}

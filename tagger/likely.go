@@ -18,11 +18,17 @@ type likely struct {
 	score float64
 }
 
-// likelySpans returns the spans of a sentence of n tokens that have at least the
-// score least, by falling score each one that overlaps none before, in the order
-// of the text.
-func (t *Tagger) likelySpans(lattice *bilstm.Lattice, n int, least float64) []likely {
+// likelySpans returns the spans of a sentence that have at least the tagger's least
+// score, by falling score each one that overlaps none before, in the order of the
+// text. Found are those of the best path, of any length.
+func (t *Tagger) likelySpans(lattice *bilstm.Lattice, path []int, found []corpus.Span) []likely {
 	var all []likely
+	n, least := len(path), t.MinScore
+	for _, span := range found {
+		if score := t.score(lattice, span.Start, path[span.Start:span.End]); span.End-span.Start > longestLikely && score >= least {
+			all = append(all, likely{span, score})
+		}
+	}
 	for _, entity := range t.labels.Entities() {
 		paths := t.paths(entity)
 		for start := range n {

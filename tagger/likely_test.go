@@ -3,12 +3,14 @@ package tagger
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"nomen/tagger/corpus"
+	"nomen/tagger/evaluate"
 	"nomen/tokenize"
 )
 
@@ -66,6 +68,41 @@ func TestALowLeastScoreBringsInMoreSpans(t *testing.T) {
 	}
 }
 
+// A long span of the best path is found whatever the least score.
+func TestALowLeastScoreKeepsLongSpans(t *testing.T) {
+	var sentences []corpus.Sentence
+	for _, s := range toyCorpus(60, 1) {
+		title := corpus.Sentence{File: "toy", Line: 1, Tokens: append([]string{"saw"}, strings.Fields(strings.Repeat("zo ", 12)+"end")...)}
+		title.Spans = []corpus.Span{{Start: 1, End: 14, Label: "LOC"}}
+		sentences = append(sentences, s, title)
+	}
+	o := toyTraining()
+	o.Train, o.Dev, o.Loop.Epochs = []Corpus{{Name: "toy", Sentences: sentences}}, nil, 10
+	model := trainToy(t, o)
+	model.MinScore = 0.2
+	spans, err := model.TagSentences(context.Background(), []tokenize.Sentence{Join(sentences[1].Tokens)})
+	if err != nil || len(spans[0]) != 1 || spans[0][0].FirstToken != 1 || spans[0][0].EndToken != 14 {
+		t.Errorf("found %+v, %v", spans, err)
+	}
+}
+
+// Of a model whose scores say little, what is impossible stays so.
+func TestImpossibleSpansAreNotLikely(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	model.about.Scaling = evaluate.Scaling{Slope: 0.5, Offset: 0.5}
+	model.MinScore = 0.001
+	sentence := Join(strings.Fields("the the the the the the the the"))
+	spans, err := model.TagSentences(context.Background(), []tokenize.Sentence{sentence})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, span := range spans[0] {
+		if span.EndToken-span.FirstToken > 2 {
+			t.Errorf("found %+v", span)
+		}
+	}
+}
+
 // The probability of a span is that of all paths it is part of.
 func TestLikelySpansHaveTheirProbability(t *testing.T) {
 	o := toyTraining()
@@ -81,7 +118,8 @@ func TestLikelySpansHaveTheirProbability(t *testing.T) {
 	model.emit(w, []tokenize.Sentence{sentence}, w.windows)
 	emissions := blas32.General{Rows: 4, Cols: labels, Stride: labels, Data: w.emissions}
 	lattice := model.network.CRF.Lattice(&w.scratch, emissions)
-	found := model.likelySpans(&lattice, 4, 1e-4)
+	model.MinScore = 1e-4
+	found := model.likelySpans(&lattice, []int{0, 0, 0, 0}, nil)
 	if len(found) == 0 {
 		t.Fatal("nothing is found")
 	}

@@ -82,7 +82,8 @@ func Open(path string) (*Tagger, error) {
 // Load makes a tagger from the content of a model file, which must not change
 // as long as the tagger is used: the word vectors stay in it. It returns
 // ErrModelNewer or ErrModelCorrupt, wrapped with what is wrong, for a file
-// that it can't use, and takes no more memory for it than the file is large.
+// that it can't use, and takes little more memory for it than the file is large; four times that
+// for language models.
 //
 // Where the processor multiplies 8-bit integers faster than float32 (AVX-512
 // with VNNI), the recurrent product is computed so; LoadExact doesn't do that.
@@ -167,7 +168,7 @@ func (t *Tagger) readNetwork(file *safetensors.File) error {
 			return err
 		}
 	}
-	if config.Pretrained.Words > 0 {
+	if t.network.Pretrained != nil {
 		if err := t.readPretrained(file); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"maps"
 	"math/rand/v2"
@@ -35,6 +36,18 @@ func NewNames(forenames, surnames map[string][]string) (*Names, error) {
 	return n, nil
 }
 
+// String tells names from others: by how many there are and a checksum.
+func (n *Names) String() string {
+	if n == nil {
+		return "none"
+	}
+	sum := fnv.New64a()
+	for _, country := range n.countries {
+		fmt.Fprintf(sum, "%q%q%q", country, n.forenames[country], n.surnames[country])
+	}
+	return fmt.Sprintf("%d countries, %x", len(n.countries), sum.Sum(nil))
+}
+
 // The columns of a file of names.
 const (
 	countryColumn = "Country"
@@ -60,6 +73,10 @@ func ReadNames(r io.Reader, file string) (map[string][]string, error) {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
 			return names, nil
+		}
+		var parse *csv.ParseError
+		if errors.As(err, &parse) {
+			return nil, fmt.Errorf("%s:%d: %w", file, parse.Line, parse.Err)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)

@@ -3,7 +3,6 @@ package tagger
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"nomen/bilstm"
 	"nomen/bilstm/safetensors"
@@ -61,13 +60,19 @@ func rounded(model *bilstm.Language) *bilstm.Language {
 	config := model.Config
 	config.Untied = false // it predicts nothing any more
 	copied := bilstm.NewLanguage(config, nil)
-	from := model.Parameters()
-	for i, p := range copied.Parameters() {
-		copy(p.Values, from[i].Values)
-		if len(p.Shape) == 2 {
-			q := bilstm.Quantize(p.Values, p.Shape[1])
-			for row := range q.Rows {
-				q.Row(p.Values[row*q.Size:][:q.Size], row)
+	from := map[string][]float32{}
+	for _, p := range model.Parameters() {
+		from[p.Name] = p.Values
+	}
+	for _, p := range copied.Parameters() {
+		copy(p.Values, from[p.Name])
+		// Twice: a scale may be rounded once more, and then no more.
+		for range 2 {
+			if len(p.Shape) == 2 {
+				q := bilstm.Quantize(p.Values, p.Shape[1])
+				for row := range q.Rows {
+					q.Row(p.Values[row*q.Size:][:q.Size], row)
+				}
 			}
 		}
 	}
@@ -79,12 +84,17 @@ func (t *Tagger) use(p *Pretrained) error {
 	if p.Forward.Config != p.Backward.Config {
 		return errors.New("the language models that read forward and backward differ in shape")
 	}
-	var err error
-	t.vocabulary.pretrained, err = newPretrainedVocabulary(p.Words, p.Characters)
-	if err == nil {
-		t.network.Pretrained.Use(p.Forward, p.Backward)
+	v, err := newPretrainedVocabulary(p.Words, p.Characters)
+	if err != nil {
+		return err
 	}
-	return err
+	if config := p.Forward.Config; v.ids.Len()+1 != config.Words || v.alphabet.Size() != config.Characters {
+		return fmt.Errorf("the language models have %d words and %d characters, %d and %d are listed",
+			config.Words, config.Characters, v.ids.Len()+1, v.alphabet.Size())
+	}
+	t.vocabulary.pretrained = v
+	t.network.Pretrained.Use(p.Forward, p.Backward)
+	return nil
 }
 
 // readPretrained takes over the language models that a model file holds.
@@ -99,14 +109,8 @@ func (t *Tagger) readPretrained(file *safetensors.File) error {
 		Forward: bilstm.NewLanguage(config, nil), Backward: bilstm.NewLanguage(config, nil),
 		Words: string(list.Data), Characters: string(characters.Data),
 	}
-	if known := strings.Count(p.Words, "\n") + 1; known != config.Words {
-		return fmt.Errorf("the language models have %d words, the model lists %d", config.Words, known)
-	}
 	if err := t.use(p); err != nil {
 		return err
-	}
-	if known := t.vocabulary.pretrained.alphabet.Size(); known != config.Characters {
-		return fmt.Errorf("the language models have %d characters, the model lists %d", config.Characters, known)
 	}
 	for _, parameter := range t.network.Pretrained.Fixed() {
 		if err := modelfile.Parameter(file, parameter); err != nil {

@@ -176,6 +176,19 @@ func TestTrainLearnsOnlyTheLabelsAskedFor(t *testing.T) {
 	}
 }
 
+func TestUnendedSentencesKeepTheirEntities(t *testing.T) {
+	for text, want := range map[string]string{"She left .": "She left", "Why ?": "Why", "Mui .": "Mui .", ".": ".", "She left": "She left"} {
+		e := example{tokens: strings.Fields(text), labels: make([]int, len(strings.Fields(text)))}
+		if text == "Mui ." {
+			e.labels = []int{1, 3} // the period ends the name
+		}
+		got, ok := e.unended()
+		if strings.Join(got.tokens, " ") != want || ok != (want != text) || len(got.labels) != len(got.tokens) {
+			t.Errorf("%q became %v, %v", text, got, ok)
+		}
+	}
+}
+
 // A pass sees the sentences of a corpus as often as its weight says, on average.
 func TestWeightsSayHowOftenASentenceIsSeen(t *testing.T) {
 	o := toyTraining()
@@ -247,7 +260,7 @@ func TestReadNamesTellsWhatIsWrong(t *testing.T) {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	for content, want := range map[string]string{
-		"": "f: ", "Land,Name\n": "f:1: ", header + "AA,1\n": "line 2", header + "\"AA": "line 2",
+		"": "f: ", "Land,Name\n": "f:1: ", header + "AA,1\n": "f:2: ", header + "\"AA": "f:2: ",
 	} {
 		if _, err := ReadNames(strings.NewReader(content), "f"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", content, err)
@@ -269,6 +282,8 @@ func TestCopiesKeepEachWordsLabel(t *testing.T) {
 		{"capitals", one.mapped(capitalise), example{tokens: strings.Fields("Élan Vital Of Ada ."), labels: one.labels}},
 		{"no letter to capitalise", example{tokens: []string{"", "\xff", "…"}}.mapped(capitalise), example{tokens: []string{"", "\xff", "…"}}},
 		{"quoted", one.quotedBehind(other, false), example{tokens: strings.Fields(`She left , " élan Vital of Ada . "`), labels: []int{0, 3, 0, 0, 1, 2, 0, 4, 0, 0}}},
+		{"quoted behind an entity that ends in a period", one.quotedBehind(example{tokens: strings.Fields("Mui ."), labels: []int{1, 3}}, false),
+			example{tokens: strings.Fields(`Mui . , " élan Vital of Ada . "`), labels: []int{1, 3, 0, 0, 1, 2, 0, 4, 0, 0}}},
 		{"quoted, curly", other.quotedBehind(one, true), example{tokens: strings.Fields("élan Vital of Ada , “ She left . ”"), labels: []int{1, 2, 0, 4, 0, 0, 0, 3, 0, 0}}},
 	} {
 		if diff := cmp.Diff(c.want, c.got, cmp.AllowUnexported(example{})); diff != "" {
@@ -563,7 +578,7 @@ func TestWriteFileLeavesTheOldOneWhenItFails(t *testing.T) {
 // make them: a model with another description, and one tensor exchanged.
 func FuzzLoad(f *testing.F) {
 	o := toyTraining()
-	o.Loop.Epochs, o.Hidden = 1, 2
+	o.Loop.Epochs, o.Hidden, o.Pretrained = 1, 2, toyPretrained()
 	whole := encode(f, trainToy(f, o))
 	base, err := safetensors.Parse(whole)
 	if err != nil {
@@ -574,6 +589,10 @@ func FuzzLoad(f *testing.F) {
 		f.Add(about, uint(i), tensor.Data)
 	}
 	f.Add("{}", uint(0), []byte{})
+	for _, crafted := range []string{`"pretrained":{"words":-1`, `"pretrained":{"words":8`, `"pretrained":{"words":0`} {
+		f.Add(strings.Replace(about, `"pretrained":{"words":7`, crafted, 1), uint(0), base.Tensors[0].Data)
+	}
+	f.Add(strings.Replace(about, `"pretrained_size":128`, `"pretrained_size":-3`, 1), uint(0), base.Tensors[0].Data)
 	f.Fuzz(func(t *testing.T, about string, exchanged uint, data []byte) {
 		file := &safetensors.File{Tensors: slices.Clone(base.Tensors)}
 		tensor := &file.Tensors[exchanged%uint(len(file.Tensors))]

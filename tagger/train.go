@@ -103,6 +103,9 @@ func (o Training) withDefaults() Training {
 // corpora that nothing can be learned from.
 func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	o = o.withDefaults()
+	if o.SwapNames > 0 && o.Names == nil {
+		return nil, nil, errors.New("there are no names to swap persons' for")
+	}
 	t, err := newTagger(o)
 	if err != nil {
 		return nil, nil, err
@@ -147,6 +150,7 @@ func (o Training) identity(t *Tagger) map[string]string {
 		"language models":   pretrained,
 		"network":           fmt.Sprintf("%+v", t.network.Config),
 		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout),
+		"other names":       o.Names.String(),
 		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted, o.Unended, o.SwapNames),
 	}
 }
@@ -308,8 +312,8 @@ func (k *task) Examples(random *rand.Rand) []int {
 			}
 			k.examples = append(k.examples, e.quotedBehind(introduction, random.IntN(2) == 0))
 		case draw < unended:
-			if n := len(e.tokens) - 1; n > 0 && slices.Contains([]string{".", "!", "?"}, e.tokens[n]) {
-				k.examples = append(k.examples, example{tokens: e.tokens[:n], labels: e.labels[:n]})
+			if shorter, ok := e.unended(); ok {
+				k.examples = append(k.examples, shorter)
 			}
 		case draw < swapped:
 			if other, ok := k.options.Names.swapped(e, k.tagger.labels, personLabel, random); ok {
@@ -324,6 +328,16 @@ func (k *task) Examples(random *rand.Rand) []int {
 	return lengths
 }
 
+// unended returns the example without the punctuation at its end, if it ends in
+// some that belongs to no entity.
+func (e example) unended() (example, bool) {
+	n := len(e.tokens) - 1
+	if n == 0 || e.labels[n] != 0 || !slices.Contains([]string{".", "!", "?"}, e.tokens[n]) {
+		return e, false
+	}
+	return example{tokens: e.tokens[:n], labels: e.labels[:n]}, true
+}
+
 // quotedBehind returns another example that goes on with this one as direct
 // speech. Corpora are cut so that a sentence mostly begins where the example
 // does; in running text a capital behind an opening quotation mark is just as
@@ -333,7 +347,7 @@ func (e example) quotedBehind(other example, curly bool) example {
 	if curly {
 		marks = [2]string{"“", "”"}
 	}
-	if other.tokens[first-1] == "." {
+	if other.tokens[first-1] == "." && other.labels[first-1] == 0 {
 		first--
 	}
 	return example{

@@ -33,7 +33,7 @@ type Text struct {
 	// each in order, without overlap. A name is read as one word, a placeholder
 	// that no model suggests; and a word of which a fourth or more was part of
 	// names gets into no vocabulary, so that it is not suggested even if some
-	// names were missed. An error ends the reading of the text.
+	// names were missed, but by a pretrained model that knows it already. An error ends the reading of the text.
 	Persons func([]tokenize.Sentence) ([][]Span, error)
 
 	words []string         // the distinct ones, in the order in which they first occur

@@ -106,6 +106,9 @@ func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
 		return nil, nil, err
 	}
 	m.about.Backward = o.Backward
+	if o.Sample == 0 && m.vocabulary.size() > manyWords {
+		o.Sample = sampleOfMany
+	}
 	loop := o.Loop
 	loop.Ordered, loop.BatchSize, loop.Identity = true, o.Streams, o.identity(m)
 	result, err := training.Run(ctx, newTask(m, o), loop)
@@ -226,12 +229,8 @@ func newTask(m *Model, o Training) *task {
 	if o.Backward {
 		o.Train = o.Train.backward()
 	}
-	k := &task{model: m, options: o, ids: m.vocabulary.number(o.Train), length: (o.Train.Len() - 1) / o.Streams}
-	words := m.vocabulary.size()
-	if o.Sample == 0 && words > manyWords {
-		o.Sample = sampleOfMany
-	}
-	if o.Sample > 0 && o.Sample < words {
+	k := &task{model: m, options: o, ids: m.vocabulary.numberLearned(o.Train), length: (o.Train.Len() - 1) / o.Streams}
+	if words := m.vocabulary.size(); o.Sample > 0 && o.Sample < words {
 		k.sampler = newSampler(words, o.Sample)
 	}
 	k.random = rand.New(rand.NewPCG(o.Loop.Seed, 1))

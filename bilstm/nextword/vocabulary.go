@@ -44,14 +44,13 @@ func (v *vocabulary) with(t *Text, limit, frequency, documents int) (*vocabulary
 // documents or more, as what is in few is often a name, and don't belong to names
 // that were dropped, the most frequent first; and how often each word occurs.
 func (t *Text) frequent(frequency, documents int) (list []string, forms map[string]int) {
-	counts, spread, last := make([]int, len(t.words)), make([]int, len(t.words)), make([]int, len(t.words))
+	counts, spread, last := t.counts(), make([]int, len(t.words)), make([]int, len(t.words))
 	for document, from := range t.documents {
 		to := len(t.seen)
 		if document+1 < len(t.documents) {
 			to = t.documents[document+1]
 		}
 		for _, id := range t.seen[from:to] {
-			counts[id]++
 			if last[id] != document+1 {
 				last[id] = document + 1
 				spread[id]++
@@ -74,6 +73,15 @@ func (t *Text) frequent(frequency, documents int) (list []string, forms map[stri
 		list = append(list, t.words[i])
 	}
 	return list, forms
+}
+
+// counts returns how often each distinct word occurs.
+func (t *Text) counts() []int {
+	counts := make([]int, len(t.words))
+	for _, id := range t.seen {
+		counts[id]++
+	}
+	return counts
 }
 
 // namedWeight is how many occurrences of a word elsewhere weigh as much as one
@@ -134,6 +142,19 @@ func (v *vocabulary) number(t *Text) []int32 {
 	ids := make([]int32, len(t.words))
 	for i, word := range t.words {
 		ids[i] = v.id(word)
+	}
+	return ids
+}
+
+// numberLearned returns the number of each distinct word of a text to learn from,
+// where what belongs to dropped names is unknown, even to a model that knows it.
+func (v *vocabulary) numberLearned(t *Text) []int32 {
+	ids := v.number(t)
+	isName := t.nameParts(t.counts())
+	for i, word := range t.words {
+		if isName(word) {
+			ids[i] = unknownWord
+		}
 	}
 	return ids
 }

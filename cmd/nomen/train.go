@@ -164,7 +164,8 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 // weigh gives corpora the weights that flags name their files with.
 func weigh(corpora []tagger.Corpus, paths, weights []string) error {
 	for _, flag := range weights {
-		path, number, _ := strings.Cut(flag, "=")
+		at := max(0, strings.LastIndexByte(flag, '='))
+		path, number := flag[:at], strings.TrimPrefix(flag[at:], "=")
 		weight, err := strconv.ParseFloat(number, 64)
 		i := slices.Index(paths, path)
 		switch {

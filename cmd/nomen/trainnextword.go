@@ -27,7 +27,8 @@ trains also M.checkpoint, from which --resume goes on.
 
 With --drop-names the names of persons don't get into the model: in letters with
 200 invented persons, whom a test writes, one word of a name in ten slips through
-the tagger, and with --least 3 one in a hundred.
+the tagger, and with --least 3 one in a hundred. What a --pretrained model knows
+already it may still suggest.
 
 With --pretrained training begins with what another model knows, such as the
 English one inside: that takes far less text of one's own.

@@ -146,12 +146,11 @@ type Scaling struct {
 	Offset float64 `json:"offset"`
 }
 
-// largestLogit bounds log(score/(1−score)): a score of 1 is no certainty.
+// largestLogit bounds log(score/(1−score)): a score of 1 is no certainty. One of 0
+// is.
 const largestLogit = 12
 
-func logit(p float64) float64 {
-	return max(-largestLogit, min(largestLogit, math.Log(p)-math.Log1p(-p)))
-}
+func logit(p float64) float64 { return min(largestLogit, math.Log(p)-math.Log1p(-p)) }
 
 // Apply returns the scaled score.
 func (s Scaling) Apply(score float64) float64 {
@@ -184,7 +183,7 @@ func FitScaling(all []Confidence) Scaling {
 		gradient := [2]float64{slopeWeight * (s.Slope - 1), 2*p - 1}
 		slopes, mixed, offsets := float64(slopeWeight), 0.0, 2*p*(1-p)
 		for _, one := range all {
-			x := logit(one.Score)
+			x := max(-largestLogit, logit(one.Score))
 			p := 1 / (1 + math.Exp(-s.Slope*x-s.Offset))
 			d, weight := p, p*(1-p)
 			if one.Correct {

@@ -53,7 +53,9 @@ func Pool(reports ...Report) Report {
 	slices.SortFunc(pooled.Labels, byLabel)
 	pooled.Labels = slices.Compact(pooled.Labels)
 	var confidences []Confidence
+	scored := false
 	for _, r := range reports {
+		scored = scored || r.Calibration != nil
 		confidences = append(confidences, r.confidences...)
 		pooled.Sentences += r.Sentences
 		pooled.Tokens += r.Tokens
@@ -67,7 +69,7 @@ func Pool(reports ...Report) Report {
 		}
 	}
 	pooled.rate()
-	if len(confidences) > 0 {
+	if scored {
 		return pooled.WithScores(confidences)
 	}
 	return pooled
