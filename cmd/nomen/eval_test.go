@@ -38,7 +38,9 @@ func evalToy(t *testing.T, stdin string, arguments ...string) result {
 func TestEval(t *testing.T) {
 	folder := t.TempDir()
 	some := file(t, folder, "some.conll", someGold)
+	nothing := file(t, folder, "nothing.conll", "the\tO\n.\tO\n")
 	for name, arguments := range map[string][]string{
+		"eval-nothing":     {"--calibration", nothing},
 		"eval":             {some},
 		"eval-two":         {some, toyDev},
 		"eval-json":        {"--json", some},
