@@ -109,6 +109,25 @@ func TestAPersonIsNeverSuggested(t *testing.T) {
 	}
 }
 
+// A model that knows a name already learns no more of it.
+func TestDroppedNamesAreNotLearnedByAModelThatKnowsThem(t *testing.T) {
+	v, err := newVocabulary(textOf(t, "Kadu saw mister Bafu.\n"), 100, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := &Text{Persons: afterMister}
+	if err := text.ReadText(strings.NewReader("mister Kadu saw Kadu.\n"), "x"); err != nil {
+		t.Fatal(err)
+	}
+	ids := v.numberLearned(text)
+	for i, word := range text.words {
+		known := word == "mister" || word == "saw" || word == glue+"." || word == paragraphEnd
+		if (ids[i] != unknownWord) != known {
+			t.Errorf("%q is learned as word %d", word, ids[i])
+		}
+	}
+}
+
 func TestAnErrorOfPersonsIsTold(t *testing.T) {
 	failed := errors.New("the tagger is gone")
 	text := &Text{Persons: func([]tokenize.Sentence) ([][]Span, error) { return nil, failed }}
