@@ -31,7 +31,8 @@ the tagger, and with --least 3 one in a hundred. What a --pretrained model knows
 already it may still suggest.
 
 With --pretrained training begins with what another model knows, such as the
-English one inside: that takes far less text of one's own.
+English one inside: that takes far less text of one's own, and fewer passes, 8
+unless --epochs says otherwise.
 
    nomen train nextword --text novels.txt --dev other.txt --out mine.safetensors
    nomen complete --model mine.safetensors "Mr. Darcy was"
@@ -120,6 +121,9 @@ func nextwordOptions(c *cli.Context) (nextword.Training, error) {
 		}
 		if o.Pretrained, err = loadNextword(c.String("pretrained")); err != nil {
 			return o, err
+		}
+		if !c.IsSet("epochs") {
+			o.Loop.Epochs = 8
 		}
 	}
 	if c.IsSet("sample") && o.Sample == 0 {
