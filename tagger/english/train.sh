@@ -16,9 +16,18 @@ for corpus in $labelled; do
 	files="$files --train $corpora/$corpus/train.conll --dev $corpora/$corpus/dev.conll"
 done
 files="$files --train $corpora/gum/train.conll"
+weigh() { # CORPORA WEIGHT: show their sentences so often a pass
+	for corpus in $1; do
+		files="$files --weight $corpora/$corpus/train.conll=$2"
+	done
+}
+weigh "crossner-politics crossner-science crossner-music crossner-literature crossner-ai" 5
+weigh btc 2
+weigh wnut17 3
 
 # shellcheck disable=SC2086 # the list of files is meant to be split
 exec go run ./cmd/nomen train tagger $files \
 	--label PER --vectors "$corpora/vectors/glove.6B.100d.200k.txt.gz" --words 118000 \
-	--hidden 192 --lower-case 0.12 --upper-case 0.04 --title-case 0.08 --quoted 0.10 \
+	--hidden 192 --lower-case 0.12 --upper-case 0.06 --title-case 0.08 --quoted 0.20 --unended 0.05 \
+	--swap-names 0.08 --forenames "$corpora/names/forenames.csv" --surnames "$corpora/names/surnames.csv" \
 	--epochs 8 --seed 1 --out runs/english.safetensors "$@"
