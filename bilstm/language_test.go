@@ -246,5 +246,5 @@ func BenchmarkSoftmaxLoss(b *testing.B) {
 		scratch.Reset()
 		head.Loss(&scratch, states, targets, dStates, gradient)
 	}
-	b.ReportMetric(float64(6*words*size*n*b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+	b.ReportMetric(6.0*words*size*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }
