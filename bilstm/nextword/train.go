@@ -46,7 +46,7 @@ type Training struct {
 	Spelled    float64 // share of the known words that are read by their spelling; 0: 0.02, below 0: none
 	Restart    float64 // share of the parts that are read as if nothing stood before them, as a prompt is; 0: 0.05, below 0: none
 
-	Loop training.Config
+	Loop training.Config // Warmup is cut to a tenth of all steps, or a short text would never see the rate
 }
 
 func (o Training) withDefaults() Training {
@@ -111,7 +111,11 @@ func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
 	}
 	loop := o.Loop
 	loop.Ordered, loop.BatchSize, loop.Identity = true, o.Streams, o.identity(m)
-	result, err := training.Run(ctx, newTask(m, o), loop)
+	k := newTask(m, o)
+	if loop.Epochs > 0 {
+		loop.Warmup = min(loop.Warmup, max(1, k.steps()*loop.Epochs/10))
+	}
+	result, err := training.Run(ctx, k, loop)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -236,6 +240,9 @@ func newTask(m *Model, o Training) *task {
 	k.random = rand.New(rand.NewPCG(o.Loop.Seed, 1))
 	return k
 }
+
+// steps is how many of them a pass makes.
+func (k *task) steps() int { return (k.length + k.options.Steps - 1) / k.options.Steps }
 
 func (k *task) Parameters() []bilstm.Parameter { return k.model.network.Parameters() }
 

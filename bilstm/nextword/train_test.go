@@ -75,6 +75,7 @@ func TestStoppedTrainingResumesToTheSameBytes(t *testing.T) {
 func TestResumeRefusesAnotherTraining(t *testing.T) {
 	o := toyTraining()
 	o.Loop.Checkpoint, o.Loop.Resume, o.Loop.Epochs = filepath.Join(t.TempDir(), "checkpoint"), true, 1
+	o.Loop.Warmup = 1 // which no length of the text cuts
 	trained(t, context.Background(), o)
 	for name, change := range map[string]func(*Training){
 		"pretrained":    func(o *Training) { o.Pretrained = toy() },
@@ -298,5 +299,20 @@ func TestABackwardModelPredictsTheWordBefore(t *testing.T) {
 	o.Pretrained = toy()
 	if _, _, err := Train(context.Background(), o); err == nil || !strings.Contains(err.Error(), "direction") {
 		t.Errorf("with a pretrained model of the other direction: %v", err)
+	}
+}
+
+// A text of a step or two a pass is learned from, however long the rate was to rise.
+func TestAShortTextIsLearnedInSpiteOfTheWarmUp(t *testing.T) {
+	o := toyTraining()
+	o.Train, o.Dev, o.Loop.Epochs = toyText(20, 1), nil, 8
+	losses := map[int]float64{}
+	for _, warmup := range []int{1, 1000} {
+		o.Loop.Warmup = warmup
+		_, result := trained(t, context.Background(), o)
+		losses[warmup] = result.Best.Loss
+	}
+	if losses[1000] > 1.3*losses[1] {
+		t.Errorf("the loss is %.2f nats a word, without a rise of the rate %.2f", losses[1000], losses[1])
 	}
 }
