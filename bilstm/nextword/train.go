@@ -46,7 +46,7 @@ type Training struct {
 	Spelled    float64 // share of the known words that are read by their spelling; 0: 0.02, below 0: none
 	Restart    float64 // share of the parts that are read as if nothing stood before them, as a prompt is; 0: 0.05, below 0: none
 
-	Loop training.Config // Warmup is cut to a tenth of all steps, or a short text would never see the rate
+	Loop training.Config
 }
 
 func (o Training) withDefaults() Training {
@@ -112,9 +112,11 @@ func Train(ctx context.Context, o Training) (*Model, *training.Result, error) {
 	loop := o.Loop
 	loop.Ordered, loop.BatchSize, loop.Identity = true, o.Streams, o.identity(m)
 	k := newTask(m, o)
-	if loop.Epochs > 0 {
-		loop.Warmup = min(loop.Warmup, max(1, k.steps()*loop.Epochs/10))
+	known := 0
+	if o.Pretrained != nil {
+		known = o.Pretrained.vocabulary.size()
 	}
+	k.setFrequencies(known)
 	result, err := training.Run(ctx, k, loop)
 	if err != nil {
 		return nil, nil, err
@@ -151,12 +153,8 @@ func newModel(o Training) (*Model, error) {
 	return &Model{vocabulary: v, network: bilstm.NewLanguage(config, rand.New(rand.NewPCG(o.Loop.Seed, 0)))}, nil
 }
 
-// rareWords is how many of the rarest words of a model give a new one its bias.
-const rareWords = 1000
-
 // extended returns a model that also knows words of the text: each begins with
-// the vector that its spelling had given it so far, and with the mean bias of
-// the rarest words.
+// the vector that its spelling had given it so far.
 func (m *Model) extended(o Training) (*Model, error) {
 	v, err := m.vocabulary.with(o.Train, o.Words, o.Frequency, o.Documents)
 	if err != nil {
@@ -178,14 +176,6 @@ func (m *Model) extended(o Training) (*Model, error) {
 		v.describe(&forms, v.ids.Word(id), unknownWord)
 	}
 	copy(network.Words.Weight.Data[known*config.Size:], m.network.Vectors(new(bilstm.Scratch), forms).Data)
-	rare := m.network.Output.Bias[max(0, known-rareWords):]
-	var bias float64
-	for _, b := range rare {
-		bias += float64(b) / float64(len(rare))
-	}
-	for id := known; id < v.size(); id++ {
-		network.Output.Bias[id] = float32(bias)
-	}
 	return &Model{vocabulary: v, network: network}, nil
 }
 
@@ -241,8 +231,21 @@ func newTask(m *Model, o Training) *task {
 	return k
 }
 
-// steps is how many of them a pass makes.
-func (k *task) steps() int { return (k.length + k.options.Steps - 1) / k.options.Steps }
+// setFrequencies lets the network begin with how frequent each word from known
+// on is, so that the first steps need not be spent on learning that: the bias of
+// a word is the logarithm of its share of the text, over that of one among
+// equals.
+func (k *task) setFrequencies(known int) {
+	biases := k.model.network.Output.Bias
+	counts := make([]float64, len(biases))
+	for word, n := range k.options.Train.counts() {
+		counts[k.ids[word]] += float64(n)
+	}
+	for id := known; id < len(counts); id++ {
+		// Half an occurrence more, as what never occurs has no logarithm.
+		biases[id] = float32(math.Log((counts[id] + 0.5) * float64(len(counts)) / float64(k.options.Train.Len())))
+	}
+}
 
 func (k *task) Parameters() []bilstm.Parameter { return k.model.network.Parameters() }
 

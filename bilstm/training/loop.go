@@ -56,7 +56,7 @@ type Config struct {
 	Optimizer    string  // "adam" or "sgd"; "": adam
 	LearningRate float64 // 0: 0.002
 	ConstantRate bool    // don't let the learning rate fall to zero over the epochs
-	Warmup       int     // steps over which the learning rate rises at first
+	Warmup       int     // steps over which the learning rate rises at first; cut to a tenth of all
 	Clip         float64 // largest Euclidean norm of a step's gradient; 0: 5
 	Patience     int     // stop after so many passes without a better score; 0: never
 	Ordered      bool    // take the examples as they come, for a task that carries something from batch to batch
@@ -232,7 +232,7 @@ func (l *loop) pass(ctx context.Context, epoch int) (Epoch, error) {
 			return report, fmt.Errorf("pass %d, step %d: %w", epoch, i+1, ErrDiverged)
 		}
 		report.Loss += loss
-		report.LearningRate = l.rate(l.step, (float64(epoch-1)+float64(i)/float64(len(batches)))/float64(l.Epochs))
+		report.LearningRate = l.rate(l.step, len(batches)*l.Epochs, (float64(epoch-1)+float64(i)/float64(len(batches)))/float64(l.Epochs))
 		report.GradientNorm += l.update(report.LearningRate, 1/float64(len(batch)))
 		for _, example := range batch {
 			report.Tokens += lengths[example]

@@ -281,12 +281,15 @@ func TestRateRisesThenFalls(t *testing.T) {
 		progress float64
 		want     float64
 	}{{1, 0, 0.1}, {5, 0, 0.5}, {10, 0, 1}, {50, 0.5, 0.5}, {100, 1, 0}} {
-		if got := c.rate(at.step, at.progress); math.Abs(got-at.want) > 1e-9 {
+		if got := c.rate(at.step, 100, at.progress); math.Abs(got-at.want) > 1e-9 {
 			t.Errorf("step %d at %v: rate %v, want %v", at.step, at.progress, got, at.want)
 		}
 	}
+	if got := c.rate(2, 20, 0); got != 1 {
+		t.Errorf("of 20 steps the second has the rate %v, want 1: the warm-up is a tenth of all", got)
+	}
 	c.ConstantRate = true
-	if got := c.rate(100, 1); got != 1 {
+	if got := c.rate(100, 100, 1); got != 1 {
 		t.Errorf("constant rate is %v at the end, want 1", got)
 	}
 }

@@ -50,7 +50,7 @@ func TestATaggerReadsWithNextWordModels(t *testing.T) {
 func TestANextWordModelGoesOnFromAnother(t *testing.T) {
 	first := trainStory(t)
 	folder := t.TempDir()
-	text := file(t, folder, "letters.txt", strings.Repeat("The zebra went to the zoo. \"Good morning,\" said the zebra.\n", 40))
+	text := file(t, folder, "letters.txt", strings.Repeat("The zebra went to the zoo. \"Good morning,\" said the zebra.\n", 120))
 	out := filepath.Join(folder, "mine.safetensors")
 	r := nomen(t, "", "train", "nextword", "--pretrained", first, "--text", text, "--out", out, "--streams", "8", "--learning-rate", "0.02")
 	if r.Code != 0 || !strings.Contains(r.Err, " of 8\n") {
