@@ -292,6 +292,50 @@ func TestCopiesKeepEachWordsLabel(t *testing.T) {
 	}
 }
 
+func TestCopiesInTheTokensOfRunningText(t *testing.T) {
+	labels := corpus.NewLabelSet([]string{"PER"})
+	s := corpus.Sentence{Tokens: strings.Fields("J . K . Rowling left . So did the well - known Ron"),
+		Spans: []corpus.Span{{Start: 0, End: 5, Label: "PER"}, {Start: 13, End: 14, Label: "PER"}}}
+	all, err := retokenized(s, labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tokens, names []string
+	for _, e := range all {
+		tokens = append(tokens, strings.Join(e.tokens, " "))
+		for _, span := range labels.Spans(e.labels) {
+			names = append(names, strings.Join(e.tokens[span.Start:span.End], " "))
+		}
+	}
+	if diff := cmp.Diff([]string{"J.K. Rowling left .", "So did the well-known Ron"}, tokens); diff != "" {
+		t.Errorf("tokens (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"J.K. Rowling", "Ron"}, names); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+}
+
+func TestTypingErrors(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	seen := map[string]bool{}
+	for range 1000 {
+		seen[misspell("Ébony", random)] = true
+		for _, word := range []string{"", "Al", "l8r", "it's", "ab\xff"} {
+			if got := misspell(word, random); got != word {
+				t.Fatalf("%q became %q", word, got)
+			}
+		}
+	}
+	// One of three inner letters: twice, left out, or after the next.
+	want := map[string]bool{}
+	for _, word := range strings.Fields("Ébbony Éboony Ébonny Éony Ébny Éboy Éobny Ébnoy Éboyn") {
+		want[word] = true
+	}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestTrainRefusesWhatCannotBeLearned(t *testing.T) {
 	unlabelled := []corpus.Sentence{{Tokens: []string{"nothing"}}}
 	for _, c := range []struct {

@@ -18,6 +18,7 @@ import (
 	"nomen/internal/words"
 	"nomen/tagger/corpus"
 	"nomen/tagger/evaluate"
+	"nomen/tokenize"
 )
 
 // Vectors are pretrained word vectors.
@@ -61,6 +62,8 @@ type Training struct {
 	Quoted      float64 // share of sentences that are also seen in quotation marks behind another
 	Unended     float64 // share of sentences that are also seen without the punctuation at their end
 	SwapNames   float64 // share of sentences that are also seen with other persons' names, from Names
+	Retokenized float64 // share of sentences that are also seen with the tokens that nomen finds in running text
+	Misspelled  float64 // share of sentences that are also seen with typing errors
 	Names       *Names  // to swap names for
 
 	Loop training.Config // passes, learning rate, seed, checkpoint, callbacks
@@ -151,7 +154,7 @@ func (o Training) identity(t *Tagger) map[string]string {
 		"network":           fmt.Sprintf("%+v", t.network.Config),
 		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout),
 		"other names":       o.Names.String(),
-		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted, o.Unended, o.SwapNames),
+		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted, o.Unended, o.SwapNames, o.Retokenized, o.Misspelled),
 	}
 }
 
@@ -234,6 +237,8 @@ type example struct {
 	tokens []string
 	labels []int   // BIOES label numbers
 	weight float64 // how often a pass sees it, on average
+
+	retokenized []example // it in the tokens of running text, if such copies are drawn
 }
 
 // task trains a tagger: it implements training.Task.
@@ -257,7 +262,13 @@ func newTask(t *Tagger, o Training) (*task, error) {
 				return nil, &corpus.ParseError{File: s.File, Line: s.Line, Err: err}
 			}
 			if len(path) > 0 {
-				k.corpus = append(k.corpus, example{tokens: s.Tokens, labels: path, weight: cmp.Or(c.Weight, 1)})
+				e := example{tokens: s.Tokens, labels: path, weight: cmp.Or(c.Weight, 1)}
+				if o.Retokenized > 0 {
+					if e.retokenized, err = retokenized(s, t.labels); err != nil {
+						return nil, &corpus.ParseError{File: s.File, Line: s.Line, Err: err}
+					}
+				}
+				k.corpus = append(k.corpus, e)
 			}
 		}
 	}
@@ -290,6 +301,8 @@ func (k *task) Examples(random *rand.Rand) []int {
 	quoted := title + k.options.Quoted
 	unended := quoted + k.options.Unended
 	swapped := unended + k.options.SwapNames
+	again := swapped + k.options.Retokenized
+	misspelled := again + k.options.Misspelled
 	for _, e := range slices.Clone(k.examples) {
 		switch draw := random.Float64(); {
 		case draw < lower:
@@ -319,6 +332,15 @@ func (k *task) Examples(random *rand.Rand) []int {
 			if other, ok := k.options.Names.swapped(e, k.tagger.labels, personLabel, random); ok {
 				k.examples = append(k.examples, other)
 			}
+		case draw < again:
+			k.examples = append(k.examples, e.retokenized...)
+		case draw < misspelled:
+			k.examples = append(k.examples, e.mapped(func(word string) string {
+				if random.IntN(misspelledOneIn) > 0 {
+					return word
+				}
+				return misspell(word, random)
+			}))
 		}
 	}
 	lengths := make([]int, len(k.examples))
@@ -326,6 +348,43 @@ func (k *task) Examples(random *rand.Rand) []int {
 		lengths[i] = len(e.tokens)
 	}
 	return lengths
+}
+
+// retokenized returns a sentence in the tokens that nomen finds in running text.
+func retokenized(s corpus.Sentence, labels corpus.LabelSet) ([]example, error) {
+	var all []example
+	for _, one := range corpus.Retokenize(s, tokenize.Default{}) {
+		path, err := labels.Path(one.Spans, len(one.Tokens))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, example{tokens: one.Tokens, labels: path})
+	}
+	return all, nil
+}
+
+// misspelledOneIn is in how many words of a misspelled copy one has a typing
+// error.
+const misspelledOneIn = 6
+
+// misspell returns a word with a letter twice, one left out, or two changed
+// places, which are most of the slips of a hand on a keyboard. Short words and
+// those with a digit stay.
+func misspell(word string, random *rand.Rand) string {
+	letters := []rune(word)
+	if len(letters) < 3 || !utf8.ValidString(word) || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return word
+	}
+	at := 1 + random.IntN(len(letters)-2)
+	switch random.IntN(3) {
+	case 0:
+		letters = slices.Insert(letters, at, letters[at])
+	case 1:
+		letters = slices.Delete(letters, at, at+1)
+	default:
+		letters[at], letters[at+1] = letters[at+1], letters[at]
+	}
+	return string(letters)
 }
 
 // unended returns the example without the punctuation at its end, if it ends in

@@ -12,7 +12,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"nomen/tagger"
+	"nomen/tagger/corpus"
 	"nomen/tagger/evaluate"
+	"nomen/tokenize"
 )
 
 func evalCommand() *cli.Command {
@@ -39,6 +41,7 @@ suggestions take after a word.
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
 			&cli.BoolFlag{Name: "calibration", Usage: "show how often spans of each score are right"},
 			&cli.Float64Flag{Name: "recall", Usage: "tell the --min-score at which the share `X` of the names is found, and how many false ones it costs"},
+			&cli.BoolFlag{Name: "detokenized", Usage: "write the sentences as running text and find the tokens in it, instead of taking the files'"},
 			&cli.StringFlag{Name: "case", Value: "as-is", Usage: "score the text in `CASE`: as-is, lower or upper"},
 			&cli.IntFlag{Name: "sample", Usage: "predict `N` words from all over a text; 0: all"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw the bootstrap's samples from seed `N`"},
@@ -123,6 +126,9 @@ func caseChange(name string) (func(string) string, error) {
 // evalCorpus scores the model on the labels that it knows.
 func evalCorpus(c *cli.Context, model *tagger.Tagger, one tagger.Corpus, change func(string) string) (report evaluate.Report, mistakes []evaluate.Mistake, err error) {
 	noteCut(one)
+	if c.Bool("detokenized") {
+		one.Sentences = retokenized(one.Sentences)
+	}
 	gold := known(one, model.Labels())
 	for i, s := range gold {
 		tokens := slices.Clone(s.Tokens)
@@ -140,6 +146,16 @@ func evalCorpus(c *cli.Context, model *tagger.Tagger, one tagger.Corpus, change 
 	}
 	mistakes, err = evaluate.Mistakes(gold, predicted)
 	return report.WithScores(evaluate.Confidences(gold, predicted, scores)), mistakes, err
+}
+
+// retokenized returns the sentences with the tokens that nomen finds in running
+// text.
+func retokenized(sentences []corpus.Sentence) []corpus.Sentence {
+	var all []corpus.Sentence
+	for _, s := range sentences {
+		all = append(all, corpus.Retokenize(s, tokenize.Default{})...)
+	}
+	return all
 }
 
 // writeEval writes what the flags ask for.

@@ -64,6 +64,8 @@ trains also M.checkpoint, from which --resume goes on.
 			&cli.Float64Flag{Name: "quoted", Usage: "show the share `X` of the sentences in quotation marks behind another too"},
 			&cli.Float64Flag{Name: "unended", Usage: "show the share `X` of the sentences without the punctuation at their end too"},
 			&cli.Float64Flag{Name: "swap-names", Usage: "show the share `X` of the sentences with other names for persons (label PER) too"},
+			&cli.Float64Flag{Name: "retokenized", Usage: "show the share `X` of the sentences in the tokens of running text too"},
+			&cli.Float64Flag{Name: "misspelled", Usage: "show the share `X` of the sentences with typing errors too"},
 			&cli.StringFlag{Name: "forenames", Usage: "take other names from `FILE`, comma-separated values with columns Country and Romanized Name"},
 			&cli.StringFlag{Name: "surnames", Usage: "the same for surnames, from `FILE`"},
 			&cli.StringSliceFlag{Name: "weight", Usage: "show the sentences of a training file so often a pass: `FILE=X`, FILE as under --train (repeatable)"},
@@ -124,7 +126,7 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		return o, err
 	}
 	if err := checkNumbers(c, []string{"hidden", "layers", "batch"}, []string{"words"},
-		[]string{"dropout", "word-dropout", "lower-case", "upper-case", "title-case", "quoted", "unended", "swap-names"}); err != nil {
+		[]string{"dropout", "word-dropout", "lower-case", "upper-case", "title-case", "quoted", "unended", "swap-names", "retokenized", "misspelled"}); err != nil {
 		return o, err
 	}
 	cell, err := bilstm.ParseCell(c.String("cell"))
@@ -136,7 +138,7 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		Cell:   cell, Hidden: c.Int("hidden"), Layers: c.Int("layers"), ForwardOnly: c.Bool("forward-only"),
 		Dropout: share(c, "dropout"), WordDropout: share(c, "word-dropout"),
 		LowerCase: c.Float64("lower-case"), UpperCase: c.Float64("upper-case"), TitleCase: c.Float64("title-case"), Quoted: c.Float64("quoted"),
-		Unended: c.Float64("unended"), SwapNames: c.Float64("swap-names"),
+		Unended: c.Float64("unended"), SwapNames: c.Float64("swap-names"), Retokenized: c.Float64("retokenized"), Misspelled: c.Float64("misspelled"),
 		Loop: loopOptions(c),
 	}
 	o.Loop.BatchSize = c.Int("batch")
