@@ -3,7 +3,7 @@
 //
 //	gold sentences ───┐                        ┌─▶ WithIntervals  how sure the F1 is   intervals.go
 //	                  ├─▶ Compare ─▶ Report ───┼─▶ WriteTable     for reading          table.go
-//	predicted, same ──┤   spans.go             └─▶ Summarize      several files        files.go
+//	predicted, same ──┤   spans.go, matches.go └─▶ Summarize      several files        files.go
 //	                  ├─▶ Confidences ─▶ Calibrate, FitScaling    are scores true?     calibration.go
 //	                  └─▶ Mistakes ─▶ Commonest, WriteMistakes    what went wrong      mistakes.go
 //
@@ -18,6 +18,8 @@
 //
 // and a quotient whose divisor is 0 is 0. Overall figures are those of all
 // labels' spans together. Ratios are between 0 and 1, in tables per cent.
+// Matches are rated by laxer rules too, of boundaries or labels alone; the token
+// recall tells how much of the names' text is found.
 //
 // A tagger that does not know all labels of a file can be scored on those it
 // knows: Restrict takes the others out and says how many there were.

@@ -31,6 +31,8 @@ func ExampleCompare() {
 	// PER         2         2       1     50.00  50.00  50.00
 	// all         3         2       1     50.00  33.33  40.00
 	// sentences: 1, tokens: 7, labelled right: 57.14 %
+	// F1 by kind of match: strict 40.00, exact 40.00, partial 60.00, type 80.00
+	// tokens in names: 4, found: 50.00 %
 }
 
 func ExampleRestrict() {

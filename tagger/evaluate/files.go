@@ -60,6 +60,9 @@ func Pool(reports ...Report) Report {
 		pooled.Sentences += r.Sentences
 		pooled.Tokens += r.Tokens
 		pooled.CorrectTokens += r.CorrectTokens
+		pooled.overlaps.add(r.overlaps)
+		pooled.NameTokens += r.NameTokens
+		pooled.FoundNameTokens += r.FoundNameTokens
 		for _, s := range r.samples {
 			moved := slices.Clone(s)
 			for i, c := range s {

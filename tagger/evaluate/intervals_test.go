@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var unexported = cmp.AllowUnexported(Report{}, contribution{}, counts{})
+var unexported = cmp.AllowUnexported(Report{}, contribution{}, counts{}, overlaps{})
 
 // shareRight returns a report of n sentences with one span each, found in the
 // first right of them and found as something else in the others: its F1 is

@@ -61,8 +61,8 @@ func pair(gold, predicted []corpus.Span) []Mistake {
 	for i := range gold {
 		g, best, most := &gold[i], -1, 0
 		for j, p := range predicted {
-			if shared := min(g.End, p.End) - max(g.Start, p.Start); shared > most {
-				best, most = j, shared
+			if n := shared(*g, p); n > most {
+				best, most = j, n
 			}
 		}
 		if best < 0 {

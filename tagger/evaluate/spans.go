@@ -41,6 +41,15 @@ type Report struct {
 	Overall Score        `json:"overall"`
 	Labels  []LabelScore `json:"labels"` // sorted by label; all that are gold or predicted
 
+	Matches  []Match `json:"matches"` // strict, exact, partial, type
+	overlaps overlaps
+
+	// NameTokens counts the tokens in gold spans, FoundNameTokens those of them
+	// that are in a predicted span of the same label; TokenRecall is their share.
+	NameTokens      int     `json:"name_tokens"`
+	FoundNameTokens int     `json:"found_name_tokens"`
+	TokenRecall     float64 `json:"token_recall"`
+
 	// Calibration tells whether the scores of the predicted spans are
 	// probabilities, nil before WithScores.
 	Calibration *Calibration `json:"calibration,omitempty"`
@@ -108,6 +117,10 @@ func Compare(gold, predicted []corpus.Sentence) (Report, error) {
 		report.Sentences++
 		report.Tokens += len(gold[i].Tokens)
 		report.CorrectTokens += correctTokens(gold[i], predicted[i])
+		report.overlaps.add(countOverlaps(gold[i].Spans, predicted[i].Spans))
+		names, found := countNameTokens(gold[i].Spans, predicted[i].Spans)
+		report.NameTokens += names
+		report.FoundNameTokens += found
 		if s := count(gold[i].Spans, predicted[i].Spans, index); len(s) > 0 {
 			report.samples = append(report.samples, s)
 		}
@@ -172,7 +185,7 @@ func correctTokens(gold, predicted corpus.Sentence) int {
 	return correct
 }
 
-// rate sets the scores from the samples.
+// rate sets the scores from the samples and counts.
 func (r *Report) rate() {
 	var overall counts
 	byLabel := make([]counts, len(r.Labels))
@@ -187,6 +200,8 @@ func (r *Report) rate() {
 		r.Labels[i].Score = byLabel[i].score()
 	}
 	r.Accuracy = ratio(r.CorrectTokens, r.Tokens)
+	r.Matches = r.overlaps.matches(r.Overall)
+	r.TokenRecall = ratio(r.FoundNameTokens, r.NameTokens)
 }
 
 // LabelCount is a label and the number of its spans.

@@ -249,7 +249,12 @@ func TestReportJSON(t *testing.T) {
 	want := `{"sentences":1,"tokens":2,"correct_tokens":1,"accuracy":0.5,` +
 		`"overall":{"gold":1,"predicted":2,"correct":1,"precision":0.5,"recall":1,"f1":0.6666666666666666},` +
 		`"labels":[{"label":"ORG","gold":0,"predicted":1,"correct":0,"precision":0,"recall":0,"f1":0},` +
-		`{"label":"PER","gold":1,"predicted":1,"correct":1,"precision":1,"recall":1,"f1":1}]}`
+		`{"label":"PER","gold":1,"predicted":1,"correct":1,"precision":1,"recall":1,"f1":1}],` +
+		`"matches":[{"kind":"strict","correct":1,"precision":0.5,"recall":1,"f1":0.6666666666666666},` +
+		`{"kind":"exact","correct":1,"precision":0.5,"recall":1,"f1":0.6666666666666666},` +
+		`{"kind":"partial","correct":1,"precision":0.5,"recall":1,"f1":0.6666666666666666},` +
+		`{"kind":"type","correct":1,"precision":0.5,"recall":1,"f1":0.6666666666666666}],` +
+		`"name_tokens":1,"found_name_tokens":1,"token_recall":1}`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("JSON (-want +got):\n%s", diff)
 	}

@@ -16,7 +16,8 @@ type row struct {
 }
 
 // WriteTable writes the scores as a table, per cent, a row for each label and
-// one for all of them, and the tokens' accuracy below. Intervals are shown if
+// one for all of them, and below the tokens' accuracy, the F1 of each kind of
+// match and the token recall. Intervals are shown if
 // the report has them.
 func (r Report) WriteTable(w io.Writer) error {
 	rows := make([]row, 0, len(r.Labels)+1)
@@ -55,6 +56,7 @@ func writeTable(w io.Writer, head string, rows []row, r Report) error {
 		fmt.Fprintf(out, "%-*s%s %6.2f%s\n", width, row.name, cells, 100*row.F1, intervalCell(row.Interval))
 	}
 	fmt.Fprintf(out, "sentences: %d, tokens: %d, labelled right: %.2f %%\n", r.Sentences, r.Tokens, 100*r.Accuracy)
+	r.writeMatches(out)
 	if r.Calibration != nil {
 		fmt.Fprintf(out, "scores are off by %.3f on average (expected calibration error)\n", r.Calibration.Error)
 	}
