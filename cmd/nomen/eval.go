@@ -1,11 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -25,6 +22,16 @@ func evalCommand() *cli.Command {
 		Description: `Tags the sentences of labelled files (CoNLL columns or JSON lines), or of
 standard input, and counts the names found exactly, as conlleval does, with
 95 % bootstrap intervals. Labels that the model doesn't know are left out.
+Several files have a row each; to score genres, put each into a file of its
+own. F1 is also given for other kinds of match: exact (the right words, whatever
+the label), partial (an overlap counts half, whatever the label) and type (an
+overlap with the right label).
+
+A table of documents, for --by, has a line for each document in the order of the
+labelled text: its name, a tab, and the number of its sentences. A table of
+groups has a line for each beginning of such names: this, a tab, and the group.
+The first line of both is a head. Documents of the same name, or group, are
+scored together.
 
 With a model that predicts the next word it reads running text and tells the
 perplexity, how often the word is the most probable one or among the first
@@ -34,6 +41,8 @@ suggestions take after a word.
    nomen eval dev.conll
    nomen eval --model mine.safetensors --errors dev.conll | less
    nomen eval --recall 0.99 mine.conll
+   nomen eval --by case --seen train.conll dev.conll
+   nomen eval --by articles.tsv --groups regions.tsv dev.conll
    nomen eval --model next.safetensors novel.txt`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "score the model in `FILE` instead of the English one inside"},
@@ -41,7 +50,9 @@ suggestions take after a word.
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
 			&cli.BoolFlag{Name: "calibration", Usage: "show how often spans of each score are right"},
 			&cli.Float64Flag{Name: "recall", Usage: "tell the --min-score at which the share `X` of the names is found, and how many false ones it costs"},
-			&cli.BoolFlag{Name: "detokenized", Usage: "write the sentences as running text and find the tokens in it, instead of taking the files'"},
+			&cli.StringSliceFlag{Name: "by", Usage: "score parts of the names by `WHAT`: case (lower, UPPER or other, as they are written), or a file with a table of documents (repeatable)"},
+			&cli.StringFlag{Name: "groups", Usage: "score the documents of --by in the groups of the table in `FILE`"},
+			&cli.StringSliceFlag{Name: "seen", Usage: "score names that the training sentences in `FILE` have, and those that they lack (repeatable)"},
 			&cli.StringFlag{Name: "case", Value: "as-is", Usage: "score the text in `CASE`: as-is, lower or upper"},
 			&cli.IntFlag{Name: "sample", Usage: "predict `N` words from all over a text; 0: all"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw the bootstrap's samples from seed `N`"},
@@ -62,19 +73,16 @@ func eval(c *cli.Context) error {
 	if c.IsSet("sample") {
 		return errors.New("--sample is for models that predict the next word")
 	}
+	if err := checkEval(c); err != nil {
+		return err
+	}
 	change, err := caseChange(c.String("case"))
 	if err != nil {
 		return err
 	}
-	if c.Bool("json") && (c.Bool("errors") || c.Bool("calibration")) {
-		return errors.New("--json stands alone, without --errors or --calibration; choose one output")
-	}
-	recall := c.Float64("recall")
-	if !(recall >= 0 && recall <= 1) {
-		return fmt.Errorf("--recall is %v, expected 0 to 1", recall)
-	}
-	if c.IsSet("recall") && (c.Bool("json") || c.Bool("errors") || c.Bool("calibration")) {
-		return errors.New("--recall tells of a threshold, and not of what is found without; leave out --json, --errors and --calibration")
+	slicers, err := readSlicers(c, change)
+	if err != nil {
+		return err
 	}
 	model, err := loadModel(c)
 	if err != nil {
@@ -84,29 +92,48 @@ func eval(c *cli.Context) error {
 		model.MinScore = leastThreshold
 	}
 
-	var reports []evaluate.File
-	var mistakes []evaluate.Mistake
+	var all evaluation
 	for _, path := range paths {
 		one, err := readCorpus(path)
 		if err != nil {
 			warn(err)
 			continue
 		}
-		report, wrong, err := evalCorpus(c, model, one, change)
-		if err != nil {
+		if err := all.add(c, model, one, change); err != nil {
 			return err
 		}
-		reports = append(reports, evaluate.File{Name: one.Name, Report: report})
-		mistakes = append(mistakes, wrong...)
 	}
-	if len(reports) == 0 {
+	if len(all.files) == 0 {
 		return errReported
 	}
-	if err := writeEval(c, reports, mistakes); err != nil {
+	if err := all.write(c, slicers); err != nil {
 		return err
 	}
-	if len(reports) < len(paths) {
+	if len(all.files) < len(paths) {
 		return errReported
+	}
+	return nil
+}
+
+// checkEval refuses flags that don't go together.
+func checkEval(c *cli.Context) error {
+	recall := c.Float64("recall")
+	if !(recall >= 0 && recall <= 1) {
+		return fmt.Errorf("--recall is %v, expected 0 to 1", recall)
+	}
+	for _, one := range []struct {
+		flag, why string
+		others    []string
+	}{
+		{"recall", "tells of a threshold, and not of what is found without", []string{"json", "errors", "calibration", "by", "seen"}},
+		{"errors", "lists mistakes, and no scores", []string{"json", "calibration", "by", "seen"}},
+		{"json", "has the calibration in it", []string{"calibration"}},
+	} {
+		for _, other := range one.others {
+			if c.IsSet(one.flag) && c.IsSet(other) {
+				return fmt.Errorf("--%s %s; leave out --%s", one.flag, one.why, other)
+			}
+		}
 	}
 	return nil
 }
@@ -123,97 +150,39 @@ func caseChange(name string) (func(string) string, error) {
 	return nil, fmt.Errorf("--case is %q; choose as-is, lower or upper", name)
 }
 
-// evalCorpus scores the model on the labels that it knows.
-func evalCorpus(c *cli.Context, model *tagger.Tagger, one tagger.Corpus, change func(string) string) (report evaluate.Report, mistakes []evaluate.Mistake, err error) {
-	noteCut(one)
-	if c.Bool("detokenized") {
-		one.Sentences = retokenized(one.Sentences)
-	}
-	gold := known(one, model.Labels())
-	for i, s := range gold {
+// cased returns the sentences with their tokens changed.
+func cased(sentences []corpus.Sentence, change func(string) string) []corpus.Sentence {
+	sentences = slices.Clone(sentences)
+	for i, s := range sentences {
 		tokens := slices.Clone(s.Tokens)
 		for j, token := range tokens {
 			tokens[j] = change(token)
 		}
-		gold[i].Tokens = tokens
+		sentences[i].Tokens = tokens
 	}
+	return sentences
+}
+
+// evaluation is what a model found in the files.
+type evaluation struct {
+	files           []evaluate.File
+	gold, predicted []corpus.Sentence // of all files
+}
+
+// add scores the model on the labels that it knows.
+func (e *evaluation) add(c *cli.Context, model *tagger.Tagger, one tagger.Corpus, change func(string) string) error {
+	noteCut(one)
+	gold := cased(known(one, model.Labels()), change)
 	predicted, scores, err := model.Predict(c.Context, gold)
 	if err != nil {
-		return report, nil, err
+		return err
 	}
-	if report, err = evaluate.Compare(gold, predicted); err != nil {
-		return report, nil, fmt.Errorf("%s: %w", one.Name, err)
+	report, err := evaluate.Compare(gold, predicted)
+	if err != nil {
+		return fmt.Errorf("%s: %w", one.Name, err)
 	}
-	mistakes, err = evaluate.Mistakes(gold, predicted)
-	return report.WithScores(evaluate.Confidences(gold, predicted, scores)), mistakes, err
-}
-
-// retokenized returns the sentences with the tokens that nomen finds in running
-// text.
-func retokenized(sentences []corpus.Sentence) []corpus.Sentence {
-	var all []corpus.Sentence
-	for _, s := range sentences {
-		all = append(all, corpus.Retokenize(s, tokenize.Default{})...)
-	}
-	return all
-}
-
-// writeEval writes what the flags ask for.
-func writeEval(c *cli.Context, reports []evaluate.File, mistakes []evaluate.Mistake) error {
-	if c.Bool("errors") {
-		return evaluate.WriteMistakes(c.App.Writer, mistakes)
-	}
-	if c.IsSet("recall") {
-		return writeThresholds(c.App.Writer, reports, c.Float64("recall"))
-	}
-	summary := evaluate.Summarize(reports).WithIntervals(evaluate.Bootstrap{Seed: c.Uint64("seed")})
-	var err error
-	switch {
-	case c.Bool("json"):
-		return writeJSON(c.App.Writer, summary)
-	case len(summary.Files) == 1:
-		err = summary.Files[0].WriteTable(c.App.Writer)
-	default:
-		err = summary.WriteTable(c.App.Writer)
-	}
-	if err == nil && c.Bool("calibration") {
-		err = summary.Pooled.Calibration.WriteDiagram(c.App.Writer)
-	}
-	return err
-}
-
-// leastThreshold is the lowest --min-score that --recall looks at.
-const leastThreshold = 0.001
-
-// writeThresholds tells at which least score the share recall of the names is
-// found: the files' together, and each one's.
-func writeThresholds(w io.Writer, reports []evaluate.File, recall float64) error {
-	all := make([]evaluate.Report, len(reports))
-	for i, r := range reports {
-		all[i] = r.Report
-	}
-	if len(reports) > 1 {
-		reports = append(reports, evaluate.File{Name: "all together", Report: evaluate.Pool(all...)})
-	}
-	for _, r := range reports {
-		t := r.Threshold(recall)
-		share := 100 * float64(t.Found) / float64(max(t.Gold, 1))
-		least := math.Floor(t.Score*1e4) / 1e4 // as scores are written
-		format := "%s: --min-score %.4f finds %.1f %% (%d of %d), with %d false ones (%.1f in 1,000 tokens)\n"
-		if float64(t.Found) < recall*float64(t.Gold) {
-			format = "%s: not even --min-score %.4f finds so many, but %.1f %% (%d of %d), with %d false ones (%.1f in 1,000 tokens)\n"
-		}
-		_, err := fmt.Fprintf(w, format, r.Name, least, share, t.Found, t.Gold, t.FalseAlarms, 1000*float64(t.FalseAlarms)/float64(max(r.Tokens, 1)))
-		if err != nil {
-			return err
-		}
-	}
+	report = report.WithScores(evaluate.Confidences(gold, predicted, scores))
+	e.files = append(e.files, evaluate.File{Name: one.Name, Report: report})
+	e.gold, e.predicted = append(e.gold, gold...), append(e.predicted, predicted...)
 	return nil
-}
-
-func writeJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
 }

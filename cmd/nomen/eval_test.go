@@ -39,7 +39,13 @@ func TestEval(t *testing.T) {
 	folder := t.TempDir()
 	some := file(t, folder, "some.conll", someGold)
 	nothing := file(t, folder, "nothing.conll", "the\tO\n.\tO\n")
+	documents := file(t, folder, "documents.tsv", "story\tsentences\nse_1\t1\nno_4\t2\n")
+	groups := file(t, folder, "groups.tsv", "prefix\tcountry\nse_\tSweden\nno_\tNorway\n")
+	training := file(t, folder, "training.conll", "Kadu\tB-PER\nin\tO\nTazu\tB-PER\n")
 	for name, arguments := range map[string][]string{
+		"eval-by":          {"--by", "case", "--by", documents, "--seen", training, some},
+		"eval-groups":      {"--by", documents, "--groups", groups, some},
+		"eval-by-json":     {"--by", "case", "--json", some},
 		"eval-nothing":     {"--calibration", nothing},
 		"eval":             {some},
 		"eval-two":         {some, toyDev},
@@ -75,6 +81,25 @@ func TestEvalJSON(t *testing.T) {
 	}
 	if len(summary.Files) != 2 || summary.Files[0].Name != "toy/dev.conll" || summary.Files[1].Overall.Gold != 4 {
 		t.Errorf("%+v", summary)
+	}
+}
+
+func TestEvalSeenNamesInOtherCase(t *testing.T) {
+	training := file(t, t.TempDir(), "training.conll", "Kadu\tB-PER\n")
+	r := evalToy(t, someGold, "--case", "upper", "--by", "case", "--seen", training)
+	for _, want := range []string{`\nUPPER +4 `, `\nseen +1 `} {
+		if !regexp.MustCompile(want).MatchString(r.Out) {
+			t.Errorf("%s not in\n%s%s", want, r.Out, r.Err)
+		}
+	}
+}
+
+func TestEvalDocumentsOfAnotherFile(t *testing.T) {
+	documents := file(t, t.TempDir(), "documents.tsv", "story\tsentences\nse_1\t50\n")
+	r := evalToy(t, someGold, "--by", documents)
+	want := "nomen: " + documents + ": the documents have 50 sentences, the labelled text has 3\n"
+	if r.Code != 2 || r.Out != "" || r.Err != want {
+		t.Errorf("%+v", r)
 	}
 }
 

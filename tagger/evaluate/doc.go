@@ -4,6 +4,7 @@
 //	gold sentences ───┐                        ┌─▶ WithIntervals  how sure the F1 is   intervals.go
 //	                  ├─▶ Compare ─▶ Report ───┼─▶ WriteTable     for reading          table.go
 //	predicted, same ──┤   spans.go, matches.go └─▶ Summarize      several files        files.go
+//	                  ├─▶ Slice ─▶ Slices             parts of the spans       slices.go, documents.go
 //	                  ├─▶ Confidences ─▶ Calibrate, FitScaling    are scores true?     calibration.go
 //	                  └─▶ Mistakes ─▶ Commonest, WriteMistakes    what went wrong      mistakes.go
 //

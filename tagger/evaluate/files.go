@@ -22,6 +22,9 @@ type Summary struct {
 	// predicted span has no F1 and is left out.
 	MacroF1       float64   `json:"macro_f1"`
 	MacroInterval *Interval `json:"macro_f1_interval,omitempty"` // nil before WithIntervals
+
+	// Slices are scores of parts of all files' spans, if the caller wants any.
+	Slices []Slices `json:"slices,omitempty"`
 }
 
 // Summarize pools and averages the files' reports.
@@ -88,6 +91,10 @@ func (s Summary) WithIntervals(b Bootstrap) Summary {
 	}
 	s.Pooled = s.Pooled.WithIntervals(b)
 	s.MacroInterval = b.interval(s.macroResamples(b))
+	s.Slices = slices.Clone(s.Slices)
+	for i, slice := range s.Slices {
+		s.Slices[i] = slice.WithIntervals(b)
+	}
 	return s
 }
 

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"nomen/tagger/corpus"
@@ -105,14 +106,11 @@ func Compare(gold, predicted []corpus.Sentence) (Report, error) {
 	if err := check(gold, predicted); err != nil {
 		return Report{}, err
 	}
-	labels := slices.Concat(corpus.Entities(gold), corpus.Entities(predicted))
-	slices.Sort(labels)
-	report := Report{Labels: make([]LabelScore, 0)}
-	index := map[string]int{}
-	for _, label := range slices.Compact(labels) {
-		index[label] = len(report.Labels)
-		report.Labels = append(report.Labels, LabelScore{Label: label})
+	labels := map[string]bool{}
+	for _, label := range slices.Concat(corpus.Entities(gold), corpus.Entities(predicted)) {
+		labels[label] = true
 	}
+	report, index := newReport(labels)
 	for i := range gold {
 		report.Sentences++
 		report.Tokens += len(gold[i].Tokens)
@@ -121,12 +119,23 @@ func Compare(gold, predicted []corpus.Sentence) (Report, error) {
 		names, found := countNameTokens(gold[i].Spans, predicted[i].Spans)
 		report.NameTokens += names
 		report.FoundNameTokens += found
-		if s := count(gold[i].Spans, predicted[i].Spans, index); len(s) > 0 {
+		if s := count(gold[i].Spans, predicted[i].Spans, func(span corpus.Span) int { return index[span.Label] }); len(s) > 0 {
 			report.samples = append(report.samples, s)
 		}
 	}
 	report.rate()
 	return report, nil
+}
+
+// newReport returns a report of the labels, nothing counted yet, and the index
+// of each.
+func newReport(labels map[string]bool) (r Report, index map[string]int) {
+	r.Labels, index = make([]LabelScore, 0), map[string]int{}
+	for _, label := range slices.Sorted(maps.Keys(labels)) {
+		index[label] = len(r.Labels)
+		r.Labels = append(r.Labels, LabelScore{Label: label})
+	}
+	return r, index
 }
 
 func check(gold, predicted []corpus.Sentence) error {
@@ -145,25 +154,28 @@ func check(gold, predicted []corpus.Sentence) error {
 	return nil
 }
 
-// count returns what a sentence contributes, in the order of its spans.
-func count(gold, predicted []corpus.Span, index map[string]int) sample {
+// count returns what a sentence contributes, in the order of its spans, given
+// the index of a span's label.
+func count(gold, predicted []corpus.Span, index func(corpus.Span) int) sample {
 	var s sample
-	at := func(label string) *counts {
-		i := slices.IndexFunc(s, func(c contribution) bool { return c.label == index[label] })
+	at := func(span corpus.Span) *counts {
+		label := index(span)
+		i := slices.IndexFunc(s, func(c contribution) bool { return c.label == label })
 		if i < 0 {
 			i = len(s)
-			s = append(s, contribution{label: index[label]})
+			s = append(s, contribution{label: label})
 		}
 		return &s[i].counts
 	}
 	for _, span := range gold {
-		at(span.Label).gold++
+		c := at(span)
+		c.gold++
 		if contains(predicted, span) {
-			at(span.Label).correct++
+			c.correct++
 		}
 	}
 	for _, span := range predicted {
-		at(span.Label).predicted++
+		at(span).predicted++
 	}
 	return s
 }

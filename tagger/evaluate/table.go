@@ -40,21 +40,8 @@ func (s Summary) WriteTable(w io.Writer) error {
 }
 
 func writeTable(w io.Writer, head string, rows []row, r Report) error {
-	width := utf8.RuneCountInString(head)
-	for _, row := range rows {
-		width = max(width, utf8.RuneCountInString(row.name))
-	}
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%-*s %7s %9s %7s %9s %6s %6s%s\n", width, head,
-		"gold", "predicted", "correct", "precision", "recall", "F1", intervalHead(rows))
-	for _, row := range rows {
-		cells := fmt.Sprintf(" %7d %9d %7d %9.2f %6.2f", row.Gold, row.Predicted, row.Correct,
-			100*row.Precision, 100*row.Recall)
-		if row.macro {
-			cells = strings.Repeat(" ", len(cells))
-		}
-		fmt.Fprintf(out, "%-*s%s %6.2f%s\n", width, row.name, cells, 100*row.F1, intervalCell(row.Interval))
-	}
+	writeRows(out, head, rows)
 	fmt.Fprintf(out, "sentences: %d, tokens: %d, labelled right: %.2f %%\n", r.Sentences, r.Tokens, 100*r.Accuracy)
 	r.writeMatches(out)
 	if r.Calibration != nil {
@@ -63,7 +50,27 @@ func writeTable(w io.Writer, head string, rows []row, r Report) error {
 	return out.Flush()
 }
 
+func writeRows(w io.Writer, head string, rows []row) {
+	width := utf8.RuneCountInString(head)
+	for _, row := range rows {
+		width = max(width, utf8.RuneCountInString(row.name))
+	}
+	fmt.Fprintf(w, "%-*s %7s %9s %7s %9s %6s %6s%s\n", width, head,
+		"gold", "predicted", "correct", "precision", "recall", "F1", intervalHead(rows))
+	for _, row := range rows {
+		cells := fmt.Sprintf(" %7d %9d %7d %9.2f %6.2f", row.Gold, row.Predicted, row.Correct,
+			100*row.Precision, 100*row.Recall)
+		if row.macro {
+			cells = strings.Repeat(" ", len(cells))
+		}
+		fmt.Fprintf(w, "%-*s%s %6.2f%s\n", width, row.name, cells, 100*row.F1, intervalCell(row.Interval))
+	}
+}
+
 func intervalHead(rows []row) string {
+	if len(rows) == 0 {
+		return ""
+	}
 	if i := rows[len(rows)-1].Interval; i != nil {
 		return fmt.Sprintf("  %.4g %% interval", 100*i.Level)
 	}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/urfave/cli/v2"
+
+	"nomen/tagger/evaluate"
+)
+
+// write writes what the flags ask for.
+func (e *evaluation) write(c *cli.Context, slicers []slicer) error {
+	w := c.App.Writer
+	if c.IsSet("recall") {
+		return writeThresholds(w, e.files, c.Float64("recall"))
+	}
+	if c.Bool("errors") {
+		mistakes, err := evaluate.Mistakes(e.gold, e.predicted)
+		if err != nil {
+			return err
+		}
+		return evaluate.WriteMistakes(w, mistakes)
+	}
+	summary := evaluate.Summarize(e.files)
+	for _, slice := range slicers {
+		s, err := slice(e.gold, e.predicted)
+		if err != nil {
+			return err
+		}
+		summary.Slices = append(summary.Slices, s)
+	}
+	summary = summary.WithIntervals(evaluate.Bootstrap{Seed: c.Uint64("seed")})
+	if c.Bool("json") {
+		return writeJSON(w, summary)
+	}
+	return writeSummary(c, summary)
+}
+
+// writeSummary writes tables for reading.
+func writeSummary(c *cli.Context, s evaluate.Summary) error {
+	w, table := c.App.Writer, s.WriteTable
+	if len(s.Files) == 1 {
+		table = s.Files[0].WriteTable
+	}
+	if err := table(w); err != nil {
+		return err
+	}
+	for _, slice := range s.Slices {
+		if err := slice.WriteTable(w); err != nil {
+			return err
+		}
+	}
+	if c.Bool("calibration") {
+		return s.Pooled.Calibration.WriteDiagram(w)
+	}
+	return nil
+}
+
+// leastThreshold is the lowest --min-score that --recall looks at.
+const leastThreshold = 0.001
+
+// writeThresholds tells at which least score the share recall of the names is
+// found: the files' together, and each one's.
+func writeThresholds(w io.Writer, reports []evaluate.File, recall float64) error {
+	all := make([]evaluate.Report, len(reports))
+	for i, r := range reports {
+		all[i] = r.Report
+	}
+	if len(reports) > 1 {
+		reports = append(reports, evaluate.File{Name: "all together", Report: evaluate.Pool(all...)})
+	}
+	for _, r := range reports {
+		t := r.Threshold(recall)
+		share := 100 * float64(t.Found) / float64(max(t.Gold, 1))
+		least := math.Floor(t.Score*1e4) / 1e4 // as scores are written
+		format := "%s: --min-score %.4f finds %.1f %% (%d of %d), with %d false ones (%.1f in 1,000 tokens)\n"
+		if float64(t.Found) < recall*float64(t.Gold) {
+			format = "%s: not even --min-score %.4f finds so many, but %.1f %% (%d of %d), with %d false ones (%.1f in 1,000 tokens)\n"
+		}
+		_, err := fmt.Fprintf(w, format, r.Name, least, share, t.Found, t.Gold, t.FalseAlarms, 1000*float64(t.FalseAlarms)/float64(max(r.Tokens, 1)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
