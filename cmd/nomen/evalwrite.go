@@ -76,11 +76,13 @@ func writeThresholds(w io.Writer, reports []evaluate.File, recall float64) error
 		t := r.Threshold(recall)
 		share := 100 * float64(t.Found) / float64(max(t.Gold, 1))
 		least := math.Floor(t.Score*1e4) / 1e4 // as scores are written
-		format := "%s: --min-score %.4f finds %.1f %% (%d of %d), with %d false ones (%.1f in 1,000 tokens)\n"
+		even, finds := "", "finds"
 		if float64(t.Found) < recall*float64(t.Gold) {
-			format = "%s: not even --min-score %.4f finds so many, but %.1f %% (%d of %d), with %d false ones (%.1f in 1,000 tokens)\n"
+			even, finds = "even ", "finds only"
 		}
-		_, err := fmt.Fprintf(w, format, r.Name, least, share, t.Found, t.Gold, t.FalseAlarms, 1000*float64(t.FalseAlarms)/float64(max(r.Tokens, 1)))
+		_, err := fmt.Fprintf(w, "%s: %s--min-score %.4f %s %.1f %% (%d of %d), with %s (%.1f in 1,000 tokens)\n",
+			r.Name, even, least, finds, share, t.Found, t.Gold, count(t.FalseAlarms, "false one", "false ones"),
+			1000*float64(t.FalseAlarms)/float64(max(r.Tokens, 1)))
 		if err != nil {
 			return err
 		}
