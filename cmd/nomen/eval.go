@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -43,6 +44,7 @@ suggestions take after a word.
    nomen eval --recall 0.99 mine.conll
    nomen eval --by case --seen train.conll dev.conll
    nomen eval --by articles.tsv --groups regions.tsv dev.conll
+   nomen eval --model mine.safetensors --against older.safetensors dev.conll
    nomen eval --model next.safetensors novel.txt`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "score the model in `FILE` instead of the English one inside"},
@@ -53,6 +55,7 @@ suggestions take after a word.
 			&cli.StringSliceFlag{Name: "by", Usage: "score parts of the names by `WHAT`: case (lower, UPPER or other, as they are written), or a file with a table of documents (repeatable)"},
 			&cli.StringFlag{Name: "groups", Usage: "score the documents of --by in the groups of the table in `FILE`"},
 			&cli.StringSliceFlag{Name: "seen", Usage: "score names that the training sentences in `FILE` have, and those that they lack (repeatable)"},
+			&cli.StringFlag{Name: "against", Usage: "compare with the model in `FILE`: the difference of F1 with its interval, and McNemar's test over the sentences that only one of them labels wholly right"},
 			&cli.StringFlag{Name: "case", Value: "as-is", Usage: "score the text in `CASE`: as-is, lower or upper"},
 			&cli.IntFlag{Name: "sample", Usage: "predict `N` words from all over a text; 0: all"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw the bootstrap's samples from seed `N`"},
@@ -91,15 +94,22 @@ func eval(c *cli.Context) error {
 	if c.IsSet("recall") {
 		model.MinScore = leastThreshold
 	}
-
-	var all evaluation
+	all := evaluation{model: model}
+	if path := c.String("against"); path != "" {
+		if all.other, err = openModel(c, path); err != nil {
+			return err
+		}
+		if err := noteUncompared(model.Labels(), all.other.Labels()); err != nil {
+			return err
+		}
+	}
 	for _, path := range paths {
 		one, err := readCorpus(path)
 		if err != nil {
 			warn(err)
 			continue
 		}
-		if err := all.add(c, model, one, change); err != nil {
+		if err := all.add(c, one, change); err != nil {
 			return err
 		}
 	}
@@ -125,8 +135,8 @@ func checkEval(c *cli.Context) error {
 		flag, why string
 		others    []string
 	}{
-		{"recall", "tells of a threshold, and not of what is found without", []string{"json", "errors", "calibration", "by", "seen"}},
-		{"errors", "lists mistakes, and no scores", []string{"json", "calibration", "by", "seen"}},
+		{"recall", "tells of a threshold, and not of what is found without", []string{"json", "errors", "calibration", "by", "seen", "against"}},
+		{"errors", "lists mistakes, and no scores", []string{"json", "calibration", "by", "seen", "against"}},
 		{"json", "has the calibration in it", []string{"calibration"}},
 	} {
 		for _, other := range one.others {
@@ -163,17 +173,18 @@ func cased(sentences []corpus.Sentence, change func(string) string) []corpus.Sen
 	return sentences
 }
 
-// evaluation is what a model found in the files.
+// evaluation is what a model, and maybe another, found in the files.
 type evaluation struct {
-	files           []evaluate.File
-	gold, predicted []corpus.Sentence // of all files
+	model, other           *tagger.Tagger // other may be nil
+	files                  []evaluate.File
+	gold, predicted, found []corpus.Sentence // of all files; found by the other model
 }
 
 // add scores the model on the labels that it knows.
-func (e *evaluation) add(c *cli.Context, model *tagger.Tagger, one tagger.Corpus, change func(string) string) error {
+func (e *evaluation) add(c *cli.Context, one tagger.Corpus, change func(string) string) error {
 	noteCut(one)
-	gold := cased(known(one, model.Labels()), change)
-	predicted, scores, err := model.Predict(c.Context, gold)
+	gold := cased(known(one, e.model.Labels()), change)
+	predicted, scores, err := e.model.Predict(c.Context, gold)
 	if err != nil {
 		return err
 	}
@@ -184,5 +195,34 @@ func (e *evaluation) add(c *cli.Context, model *tagger.Tagger, one tagger.Corpus
 	report = report.WithScores(evaluate.Confidences(gold, predicted, scores))
 	e.files = append(e.files, evaluate.File{Name: one.Name, Report: report})
 	e.gold, e.predicted = append(e.gold, gold...), append(e.predicted, predicted...)
+	if e.other != nil {
+		found, _, err := e.other.Predict(c.Context, gold)
+		if err != nil {
+			return err
+		}
+		e.found = append(e.found, found...)
+	}
 	return nil
+}
+
+// noteUncompared says which labels two models are compared by, if not by all.
+func noteUncompared(labels, other []string) error {
+	common := slices.DeleteFunc(slices.Clone(labels), func(label string) bool { return !slices.Contains(other, label) })
+	if len(common) == 0 {
+		return fmt.Errorf("there is nothing to compare: one model knows only %s, the other only %s",
+			strings.Join(labels, ", "), strings.Join(other, ", "))
+	}
+	if len(common) < max(len(labels), len(other)) {
+		fmt.Fprintf(os.Stderr, "the models are compared by what both know: %s\n", strings.Join(common, ", "))
+	}
+	return nil
+}
+
+// compare compares both models, by the labels that both know.
+func (e *evaluation) compare(b evaluate.Bootstrap) (*evaluate.Comparison, error) {
+	gold, _ := evaluate.Restrict(e.gold, e.other.Labels())
+	predicted, _ := evaluate.Restrict(e.predicted, e.other.Labels())
+	found, _ := evaluate.Restrict(e.found, e.model.Labels())
+	comparison, err := evaluate.Against(gold, predicted, found, b)
+	return &comparison, err
 }

@@ -45,6 +45,7 @@ func TestEval(t *testing.T) {
 	for name, arguments := range map[string][]string{
 		"eval-by":          {"--by", "case", "--by", documents, "--seen", training, some},
 		"eval-groups":      {"--by", documents, "--groups", groups, some},
+		"eval-against":     {"--against", toyModel, some, toyDev},
 		"eval-by-json":     {"--by", "case", "--json", some},
 		"eval-nothing":     {"--calibration", nothing},
 		"eval":             {some},
@@ -91,6 +92,28 @@ func TestEvalSeenNamesInOtherCase(t *testing.T) {
 		if !regexp.MustCompile(want).MatchString(r.Out) {
 			t.Errorf("%s not in\n%s%s", want, r.Out, r.Err)
 		}
+	}
+}
+
+// The model inside knows persons only, of whom it finds fewer than the toy does.
+func TestEvalAgainstAModelOfOtherLabels(t *testing.T) {
+	r := nomen(t, "", "eval", "--against", toyModel, "--json", toyDev)
+	var summary struct {
+		Comparison struct {
+			Other   string
+			F1      float64
+			OtherF1 float64 `json:"other_f1"`
+			P       float64 `json:"mcnemar_p"`
+		}
+	}
+	if err := json.Unmarshal([]byte(r.Out), &summary); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(r.Err, "the models are compared by what both know: PER\n") {
+		t.Error(r.Err)
+	}
+	if c := summary.Comparison; c.Other != "toy.safetensors" || c.OtherF1 != 1 || c.F1 >= 1 || c.P >= 0.05 {
+		t.Errorf("%+v", c)
 	}
 }
 

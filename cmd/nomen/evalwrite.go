@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -32,7 +33,16 @@ func (e *evaluation) write(c *cli.Context, slicers []slicer) error {
 		}
 		summary.Slices = append(summary.Slices, s)
 	}
-	summary = summary.WithIntervals(evaluate.Bootstrap{Seed: c.Uint64("seed")})
+	bootstrap := evaluate.Bootstrap{Seed: c.Uint64("seed")}
+	summary = summary.WithIntervals(bootstrap)
+	if e.other != nil {
+		comparison, err := e.compare(bootstrap)
+		if err != nil {
+			return err
+		}
+		comparison.Other = filepath.Base(c.String("against"))
+		summary.Comparison = comparison
+	}
 	if c.Bool("json") {
 		return writeJSON(w, summary)
 	}
@@ -50,6 +60,11 @@ func writeSummary(c *cli.Context, s evaluate.Summary) error {
 	}
 	for _, slice := range s.Slices {
 		if err := slice.WriteTable(w); err != nil {
+			return err
+		}
+	}
+	if s.Comparison != nil {
+		if err := s.Comparison.Write(w); err != nil {
 			return err
 		}
 	}

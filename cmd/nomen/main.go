@@ -118,11 +118,13 @@ var (
 )
 
 // loadModel opens the model that the flags name.
-func loadModel(c *cli.Context) (*tagger.Tagger, error) {
+func loadModel(c *cli.Context) (*tagger.Tagger, error) { return openModel(c, c.String("model")) }
+
+// openModel opens the model in a file, or the English one inside for "".
+func openModel(c *cli.Context, path string) (*tagger.Tagger, error) {
 	if c.Int("threads") < 0 {
 		return nil, fmt.Errorf("--threads is %d, expected 0 or more", c.Int("threads"))
 	}
-	path := c.String("model")
 	load := func() (*tagger.Tagger, error) { return tagger.Open(path) }
 	if path == "" {
 		load = english.Load

@@ -5,6 +5,7 @@
 //	                  ├─▶ Compare ─▶ Report ───┼─▶ WriteTable     for reading          table.go
 //	predicted, same ──┤   spans.go, matches.go └─▶ Summarize      several files        files.go
 //	                  ├─▶ Slice ─▶ Slices             parts of the spans       slices.go, documents.go
+//	                  ├─▶ Against ─▶ Comparison       is another one better?   comparison.go
 //	                  ├─▶ Confidences ─▶ Calibrate, FitScaling    are scores true?     calibration.go
 //	                  └─▶ Mistakes ─▶ Commonest, WriteMistakes    what went wrong      mistakes.go
 //

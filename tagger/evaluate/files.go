@@ -25,6 +25,9 @@ type Summary struct {
 
 	// Slices are scores of parts of all files' spans, if the caller wants any.
 	Slices []Slices `json:"slices,omitempty"`
+
+	// Comparison is that with another tagger, if the caller wants one.
+	Comparison *Comparison `json:"comparison,omitempty"`
 }
 
 // Summarize pools and averages the files' reports.
