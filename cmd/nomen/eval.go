@@ -50,6 +50,7 @@ suggestions take after a word.
 			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "score the model in `FILE` instead of the English one inside"},
 			&cli.BoolFlag{Name: "json", Usage: "write the scores as JSON"},
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
+			&cli.IntFlag{Name: "commonest", Usage: "count the kinds of mistakes, and list the `N` commonest"},
 			&cli.BoolFlag{Name: "calibration", Usage: "show how often spans of each score are right"},
 			&cli.Float64Flag{Name: "recall", Usage: "tell the --min-score at which the share `X` of the names is found, and how many false ones it costs"},
 			&cli.StringSliceFlag{Name: "by", Usage: "score parts of the names by `WHAT`: case (lower, UPPER or other, as they are written), or a file with a table of documents (repeatable)"},
@@ -127,6 +128,9 @@ func eval(c *cli.Context) error {
 
 // checkEval refuses flags that don't go together.
 func checkEval(c *cli.Context) error {
+	if c.IsSet("commonest") && c.Int("commonest") < 1 {
+		return fmt.Errorf("--commonest is %d, expected 1 or more", c.Int("commonest"))
+	}
 	recall := c.Float64("recall")
 	if !(recall >= 0 && recall <= 1) {
 		return fmt.Errorf("--recall is %v, expected 0 to 1", recall)
@@ -135,8 +139,8 @@ func checkEval(c *cli.Context) error {
 		flag, why string
 		others    []string
 	}{
-		{"recall", "tells of a threshold, and not of what is found without", []string{"json", "errors", "calibration", "by", "seen", "against"}},
-		{"errors", "lists mistakes, and no scores", []string{"json", "calibration", "by", "seen", "against"}},
+		{"recall", "tells of a threshold, and not of what is found without", []string{"json", "errors", "commonest", "calibration", "by", "seen", "against"}},
+		{"errors", "lists mistakes, and no scores", []string{"json", "commonest", "calibration", "by", "seen", "against"}},
 		{"json", "has the calibration in it", []string{"calibration"}},
 	} {
 		for _, other := range one.others {

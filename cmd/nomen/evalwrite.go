@@ -18,11 +18,11 @@ func (e *evaluation) write(c *cli.Context, slicers []slicer) error {
 	if c.IsSet("recall") {
 		return writeThresholds(w, e.files, c.Float64("recall"))
 	}
+	mistakes, err := evaluate.Mistakes(e.gold, e.predicted)
+	if err != nil {
+		return err
+	}
 	if c.Bool("errors") {
-		mistakes, err := evaluate.Mistakes(e.gold, e.predicted)
-		if err != nil {
-			return err
-		}
 		return evaluate.WriteMistakes(w, mistakes)
 	}
 	summary := evaluate.Summarize(e.files)
@@ -42,6 +42,9 @@ func (e *evaluation) write(c *cli.Context, slicers []slicer) error {
 		}
 		comparison.Other = filepath.Base(c.String("against"))
 		summary.Comparison = comparison
+	}
+	if n := c.Int("commonest"); n > 0 {
+		summary.Confusions, summary.Commonest = evaluate.Confusions(mistakes), evaluate.Commonest(mistakes, n)
 	}
 	if c.Bool("json") {
 		return writeJSON(w, summary)
@@ -69,7 +72,12 @@ func writeSummary(c *cli.Context, s evaluate.Summary) error {
 		}
 	}
 	if c.Bool("calibration") {
-		return s.Pooled.Calibration.WriteDiagram(w)
+		if err := s.Pooled.Calibration.WriteDiagram(w); err != nil {
+			return err
+		}
+	}
+	if c.IsSet("commonest") {
+		return evaluate.WriteCommonest(w, s.Confusions, s.Commonest)
 	}
 	return nil
 }

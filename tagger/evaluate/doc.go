@@ -7,7 +7,7 @@
 //	                  ├─▶ Slice ─▶ Slices             parts of the spans       slices.go, documents.go
 //	                  ├─▶ Against ─▶ Comparison       is another one better?   comparison.go
 //	                  ├─▶ Confidences ─▶ Calibrate, FitScaling    are scores true?     calibration.go
-//	                  └─▶ Mistakes ─▶ Commonest, WriteMistakes    what went wrong      mistakes.go
+//	                  └─▶ Mistakes ─▶ Confusions, Commonest      what went wrong?     mistakes.go
 //
 // A span is right if a gold one has the same first and last token and the
 // same label, and not otherwise: the rule of the CoNLL-2003 shared task

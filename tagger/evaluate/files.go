@@ -28,6 +28,11 @@ type Summary struct {
 
 	// Comparison is that with another tagger, if the caller wants one.
 	Comparison *Comparison `json:"comparison,omitempty"`
+
+	// Confusions and Commonest tell of the mistakes in all files, if the caller
+	// wants them.
+	Confusions []Confusion `json:"confusions,omitempty"`
+	Commonest  []Frequent  `json:"commonest_mistakes,omitempty"`
 }
 
 // Summarize pools and averages the files' reports.

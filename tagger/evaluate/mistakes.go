@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -113,7 +114,7 @@ func (m Mistake) String() string {
 }
 
 func (m Mistake) cite(span *corpus.Span) string {
-	return fmt.Sprintf("%s %q", span.Label, strings.Join(m.Sentence.Tokens[span.Start:span.End], " "))
+	return fmt.Sprintf("%s %q", span.Label, words(m.Sentence, *span))
 }
 
 // Context returns the sentence with the gold span in [brackets] and the
@@ -157,6 +158,88 @@ func Commonest(mistakes []Mistake, n int) []Frequent {
 		list = list[:n]
 	}
 	return list
+}
+
+// MarshalJSON writes the mistake with its words and labels, and where it first
+// occurs.
+func (f Frequent) MarshalJSON() ([]byte, error) {
+	type name struct {
+		Words string `json:"words"`
+		Label string `json:"label"`
+	}
+	cite := func(span *corpus.Span) *name {
+		if span == nil {
+			return nil
+		}
+		return &name{words(f.Sentence, *span), span.Label}
+	}
+	return json.Marshal(struct {
+		Count     int    `json:"count"`
+		Kind      Kind   `json:"kind"`
+		Gold      *name  `json:"gold,omitempty"`
+		Predicted *name  `json:"predicted,omitempty"`
+		File      string `json:"file"`
+		Line      int    `json:"line"`
+		Context   string `json:"context"`
+	}{f.Count, f.Kind, cite(f.Gold), cite(f.Predicted), f.Sentence.File, f.Sentence.Line, f.Context()})
+}
+
+// Confusion is how often a label is mistaken in one way.
+type Confusion struct {
+	Kind      Kind   `json:"kind"`
+	Gold      string `json:"gold,omitempty"`      // label, none if Spurious
+	Predicted string `json:"predicted,omitempty"` // label, none if Missed
+	Count     int    `json:"count"`
+}
+
+// Confusions counts the mistakes by kind and labels, by descending Count, and in
+// the order given where that is the same.
+func Confusions(mistakes []Mistake) []Confusion {
+	var list []Confusion
+	for _, m := range mistakes {
+		c := Confusion{Kind: m.Kind}
+		if m.Gold != nil {
+			c.Gold = m.Gold.Label
+		}
+		if m.Predicted != nil {
+			c.Predicted = m.Predicted.Label
+		}
+		i := slices.IndexFunc(list, func(other Confusion) bool { other.Count = 0; return other == c })
+		if i < 0 {
+			i, list = len(list), append(list, c)
+		}
+		list[i].Count++
+	}
+	slices.SortStableFunc(list, func(a, b Confusion) int { return b.Count - a.Count })
+	return list
+}
+
+// String says what is mistaken, such as "wrong label: LOC found as PER".
+func (c Confusion) String() string {
+	labels := c.Gold + c.Predicted
+	switch {
+	case c.Gold == c.Predicted:
+		labels = c.Gold
+	case c.Gold != "" && c.Predicted != "":
+		labels = c.Gold + " found as " + c.Predicted
+	}
+	return fmt.Sprintf("%s: %s", c.Kind, labels)
+}
+
+// WriteCommonest writes two lists below a blank line each: how often labels are
+// mistaken in which way, and the commonest mistakes, each with the first sentence
+// in which it occurs.
+func WriteCommonest(w io.Writer, confusions []Confusion, commonest []Frequent) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "\n times  kind of mistake\n")
+	for _, c := range confusions {
+		fmt.Fprintf(out, "%6d  %s\n", c.Count, c)
+	}
+	fmt.Fprintf(out, "\n times  commonest mistakes\n")
+	for _, f := range commonest {
+		fmt.Fprintf(out, "%6d  %s\n        %s:%d: %s\n", f.Count, f, f.Sentence.File, f.Sentence.Line, f.Context())
+	}
+	return out.Flush()
 }
 
 // WriteMistakes writes each mistake as a line with the place of its sentence

@@ -2,6 +2,8 @@ package evaluate
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -78,6 +80,46 @@ func TestCommonest(t *testing.T) {
 				t.Errorf("the commonest is %s, %d times, first in line %d", first, first.Count, first.Sentence.Line)
 			}
 		})
+	}
+}
+
+func TestConfusions(t *testing.T) {
+	mistakes, err := Mistakes(
+		sentences(t, "B-PER B-PER O B-PER I-PER B-LOC O", "B-LOC B-LOC B-PER O"),
+		sentences(t, "O B-LOC B-LOC B-PER B-PER B-PER O", "B-PER O O B-LOC"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range Confusions(mistakes) {
+		got = append(got, fmt.Sprintf("%d %s", c.Count, c))
+	}
+	want := []string{"2 missed: PER", "2 spurious: LOC", "2 wrong label: LOC found as PER",
+		"1 wrong label: PER found as LOC", "1 wrong boundary: PER", "1 spurious: PER", "1 missed: LOC"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestWriteCommonest(t *testing.T) {
+	mistakes, err := Mistakes(said(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := WriteCommonest(&got, Confusions(mistakes), Commonest(mistakes, 2)); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "commonest.txt", got.Bytes())
+	inJSON, err := json.Marshal(Commonest(mistakes, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"count":2,"kind":"missed","gold":{"words":"God","label":"PER"},"file":"f","line":2,"context":"Babbage knew [God] ."},` +
+		`{"count":1,"kind":"wrong boundary","gold":{"words":"Ada Byron","label":"PER"},"predicted":{"words":"Byron","label":"PER"},` +
+		`"file":"f","line":1,"context":"[Ada {Byron}] wrote to Babbage ."}]`
+	if diff := cmp.Diff(want, string(inJSON)); diff != "" {
+		t.Errorf("JSON (-want +got):\n%s", diff)
 	}
 }
 
