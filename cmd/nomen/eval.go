@@ -44,11 +44,13 @@ suggestions take after a word.
    nomen eval --recall 0.99 mine.conll
    nomen eval --by case --seen train.conll dev.conll
    nomen eval --by articles.tsv --groups regions.tsv dev.conll
+   nomen eval --html report.html fiction.conll news.conll
    nomen eval --model mine.safetensors --against older.safetensors dev.conll
    nomen eval --model next.safetensors novel.txt`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "score the model in `FILE` instead of the English one inside"},
 			&cli.BoolFlag{Name: "json", Usage: "write the scores as JSON"},
+			&cli.StringFlag{Name: "html", Usage: "write a page with the scores, charts and commonest mistakes to `FILE` as well"},
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
 			&cli.IntFlag{Name: "commonest", Usage: "count the kinds of mistakes, and list the `N` commonest"},
 			&cli.BoolFlag{Name: "calibration", Usage: "show how often spans of each score are right"},
@@ -79,6 +81,12 @@ func eval(c *cli.Context) error {
 	}
 	if err := checkEval(c); err != nil {
 		return err
+	}
+	if path := c.String("html"); path != "" {
+		read := slices.Concat(paths, c.StringSlice("by"), c.StringSlice("seen"), []string{c.String("groups"), c.String("model"), c.String("against")})
+		if err := checkOut("html", path, read); err != nil {
+			return err
+		}
 	}
 	change, err := caseChange(c.String("case"))
 	if err != nil {
@@ -139,8 +147,8 @@ func checkEval(c *cli.Context) error {
 		flag, why string
 		others    []string
 	}{
-		{"recall", "tells of a threshold, and not of what is found without", []string{"json", "errors", "commonest", "calibration", "by", "seen", "against"}},
-		{"errors", "lists mistakes, and no scores", []string{"json", "commonest", "calibration", "by", "seen", "against"}},
+		{"recall", "tells of a threshold, and not of what is found without", []string{"json", "errors", "commonest", "calibration", "by", "seen", "against", "html"}},
+		{"errors", "lists mistakes, and no scores", []string{"json", "commonest", "calibration", "by", "seen", "against", "html"}},
 		{"json", "has the calibration in it", []string{"calibration"}},
 	} {
 		for _, other := range one.others {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -115,6 +116,28 @@ func TestEvalAgainstAModelOfOtherLabels(t *testing.T) {
 	}
 	if c := summary.Comparison; c.Other != "toy.safetensors" || c.OtherF1 != 1 || c.F1 >= 1 || c.P >= 0.05 {
 		t.Errorf("%+v", c)
+	}
+}
+
+func TestEvalPage(t *testing.T) {
+	folder := t.TempDir()
+	some := file(t, folder, "some.conll", strings.ReplaceAll(someGold, "Tazu", "<Tazu>"))
+	page := file(t, folder, "page.html", "a page from before")
+	r := evalToy(t, "", "--html", page, "--by", "case", "--against", toyModel, some)
+	if r.Code != 0 || r.Err != "" || !strings.HasPrefix(r.Out, "label ") {
+		t.Fatalf("%+v", r)
+	}
+	content, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<!DOCTYPE html>", "Evaluation of toy.safetensors", "By case", "Against toy.safetensors", "&lt;Tazu&gt;", "Are the scores true?"} {
+		if !strings.Contains(string(content), want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(folder, "*")); err != nil || len(left) != 2 {
+		t.Errorf("files %v, %v", left, err)
 	}
 }
 

@@ -61,7 +61,7 @@ func readSlicers(c *cli.Context, change func(string) string) ([]slicer, error) {
 		for _, one := range training {
 			sentences = append(sentences, cased(one.Sentences, change)...)
 		}
-		slice("in training", evaluate.Seen(sentences))
+		slice("training", evaluate.Seen(sentences))
 	}
 	return all, nil
 }

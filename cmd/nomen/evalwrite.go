@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"path/filepath"
 
+	"github.com/google/renameio/v2/maybe"
 	"github.com/urfave/cli/v2"
 
 	"nomen/tagger/evaluate"
@@ -43,6 +46,13 @@ func (e *evaluation) write(c *cli.Context, slicers []slicer) error {
 		comparison.Other = filepath.Base(c.String("against"))
 		summary.Comparison = comparison
 	}
+	if path := c.String("html"); path != "" {
+		page := summary
+		page.Confusions, page.Commonest = evaluate.Confusions(mistakes), evaluate.Commonest(mistakes, cmp.Or(c.Int("commonest"), 20))
+		if err := writePage(path, modelName(c), page); err != nil {
+			return err
+		}
+	}
 	if n := c.Int("commonest"); n > 0 {
 		summary.Confusions, summary.Commonest = evaluate.Confusions(mistakes), evaluate.Commonest(mistakes, n)
 	}
@@ -54,11 +64,8 @@ func (e *evaluation) write(c *cli.Context, slicers []slicer) error {
 
 // writeSummary writes tables for reading.
 func writeSummary(c *cli.Context, s evaluate.Summary) error {
-	w, table := c.App.Writer, s.WriteTable
-	if len(s.Files) == 1 {
-		table = s.Files[0].WriteTable
-	}
-	if err := table(w); err != nil {
+	w := c.App.Writer
+	if err := s.WriteTable(w); err != nil {
 		return err
 	}
 	for _, slice := range s.Slices {
@@ -78,6 +85,17 @@ func writeSummary(c *cli.Context, s evaluate.Summary) error {
 	}
 	if c.IsSet("commonest") {
 		return evaluate.WriteCommonest(w, s.Confusions, s.Commonest)
+	}
+	return nil
+}
+
+func writePage(path, model string, s evaluate.Summary) error {
+	var buffer bytes.Buffer
+	if err := s.WritePage(&buffer, model); err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	if err := maybe.WriteFile(path, buffer.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("page: %w", err)
 	}
 	return nil
 }

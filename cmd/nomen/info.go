@@ -44,12 +44,16 @@ func info(c *cli.Context) error {
 	if c.Bool("json") {
 		return writeJSON(c.App.Writer, model.About())
 	}
-	name := "the English model inside"
-	if path := c.String("model"); path != "" {
-		name = filepath.Base(path)
-	}
-	describe(c.App.Writer, name, model.About())
+	describe(c.App.Writer, modelName(c), model.About())
 	return nil
+}
+
+// modelName is what the model is called that the flags name.
+func modelName(c *cli.Context) string {
+	if path := c.String("model"); path != "" {
+		return filepath.Base(path)
+	}
+	return "the English model inside"
 }
 
 func infoNextword(c *cli.Context) error {

@@ -137,23 +137,23 @@ func checkNumbers(c *cli.Context, fromOne, fromZero, shares []string) error {
 	if c.Float64("dropout") == 1 {
 		return errors.New("--dropout is 1, which leaves nothing to learn from; expected less")
 	}
-	return checkOut(c.String("out"), slices.Concat(c.StringSlice("train"), c.StringSlice("text"), c.StringSlice("dev")))
+	return checkOut("out", c.String("out"), slices.Concat(c.StringSlice("train"), c.StringSlice("text"), c.StringSlice("dev")))
 }
 
-// checkOut finds out whether a model can be written to path: to learn it after
-// hours of training would be late.
-func checkOut(path string, labelled []string) error {
+// checkOut finds out whether what a flag asks for can be written to path: to learn
+// it after hours of training would be late.
+func checkOut(flag, path string, read []string) error {
 	info, err := os.Stat(path)
-	for _, name := range labelled {
+	for _, name := range read {
 		if other, otherErr := os.Stat(name); err == nil && otherErr == nil && os.SameFile(info, other) {
-			return fmt.Errorf("--out %s is one of the labelled files, which the model would replace", path)
+			return fmt.Errorf("--%s %s is one of the files to be read; name another", flag, path)
 		}
 	}
 	switch {
 	case err == nil && info.IsDir():
-		return fmt.Errorf("--out %s is a folder; name a file in it", path)
+		return fmt.Errorf("--%s %s is a folder; name a file in it", flag, path)
 	case err == nil && !info.Mode().IsRegular():
-		return fmt.Errorf("--out %s is no regular file", path)
+		return fmt.Errorf("--%s %s is no regular file", flag, path)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".nomen-")
 	if err == nil {
@@ -165,7 +165,7 @@ func checkOut(path string, labelled []string) error {
 		err = cause.Err // without the name of the temporary file
 	}
 	if err != nil {
-		return fmt.Errorf("--out %s: no file can be made in the folder %s: %w", path, filepath.Dir(path), err)
+		return fmt.Errorf("--%s %s: no file can be made in the folder %s: %w", flag, path, filepath.Dir(path), err)
 	}
 	return nil
 }

@@ -235,7 +235,7 @@ func TestMisuse(t *testing.T) {
 		"tag --model nosuch", "tag --model folder", "tag --model text.txt",
 		"info text.txt", "info --bogus", "info --model nosuch",
 		"eval --case title", "eval --json --errors", "eval --recall 2", "eval --recall 0.9 --json", "eval --errors --by case", "eval --json --calibration",
-		"eval --groups text.txt good.conll", "eval --by nosuch good.conll", "eval --by text.txt good.conll", "eval --by case --groups text.txt good.conll", "eval --seen text.txt good.conll", "eval --commonest 0", "eval --against nosuch good.conll", "eval --errors --against m good.conll", "eval --sample 5", "eval --seed -1", "eval nosuch", "eval folder", "eval text.txt",
+		"eval --groups text.txt good.conll", "eval --by nosuch good.conll", "eval --by text.txt good.conll", "eval --by case --groups text.txt good.conll", "eval --seen text.txt good.conll", "eval --commonest 0", "eval --html good.conll good.conll", "eval --html folder good.conll", "eval --html nosuch/page.html good.conll", "eval --recall 0.9 --html page.html", "eval --against nosuch good.conll", "eval --errors --against m good.conll", "eval --sample 5", "eval --seed -1", "eval nosuch", "eval folder", "eval text.txt",
 		"complete --model nosuch x", "complete --model text.txt x", "complete --model m -k 0 x", "complete --model m --method magic x",
 		"complete --model m --words -1 x", "complete --model m --nucleus 2 x", "complete --model m --temperature -1 x",
 		"train bogus", "train --train x", "train tagger", "train tagger --train good.conll", "train tagger --out m", "train tagger x",

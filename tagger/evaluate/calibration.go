@@ -50,6 +50,9 @@ type Bin struct {
 	Correct float64 `json:"correct"` // share of them that are right; 0 without any
 }
 
+// Middle is the score halfway between the bounds.
+func (b Bin) Middle() float64 { return (b.Low + b.High) / 2 }
+
 const calibrationBins = 10
 
 // Calibrate measures the calibration of scores.

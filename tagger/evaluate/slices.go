@@ -68,14 +68,18 @@ func (s Slices) WithIntervals(b Bootstrap) Slices { return s.with(s.report.WithI
 // WriteTable writes a blank line and the scores as a table, per cent, a row for
 // each part.
 func (s Slices) WriteTable(w io.Writer) error {
-	rows := make([]row, len(s.Parts))
-	for i, p := range s.Parts {
-		rows[i] = row{name: p.Name, Score: p.Score}
-	}
 	out := bufio.NewWriter(w)
 	fmt.Fprintln(out)
-	writeRows(out, s.By, rows)
+	writeRows(out, s.By, s.rows())
 	return out.Flush()
+}
+
+func (s Slices) rows() []row {
+	rows := make([]row, len(s.Parts))
+	for i, p := range s.Parts {
+		rows[i] = row{Name: p.Name, Score: p.Score}
+	}
+	return rows
 }
 
 // Case tells how a name is written: "lower" if it has small letters and no
