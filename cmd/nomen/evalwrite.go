@@ -28,38 +28,53 @@ func (e *evaluation) write(c *cli.Context, slicers []slicer) error {
 	if c.Bool("errors") {
 		return evaluate.WriteMistakes(w, mistakes)
 	}
-	summary := evaluate.Summarize(e.files)
-	for _, slice := range slicers {
-		s, err := slice(e.gold, e.predicted)
-		if err != nil {
-			return err
-		}
-		summary.Slices = append(summary.Slices, s)
-	}
-	bootstrap := evaluate.Bootstrap{Seed: c.Uint64("seed")}
-	summary = summary.WithIntervals(bootstrap)
-	if e.other != nil {
-		comparison, err := e.compare(bootstrap)
-		if err != nil {
-			return err
-		}
-		comparison.Other = filepath.Base(c.String("against"))
-		summary.Comparison = comparison
+	summary, err := e.summarize(c, slicers)
+	if err != nil {
+		return err
 	}
 	if path := c.String("html"); path != "" {
-		page := summary
-		page.Confusions, page.Commonest = evaluate.Confusions(mistakes), evaluate.Commonest(mistakes, cmp.Or(c.Int("commonest"), 20))
+		page := withMistakes(summary, mistakes, cmp.Or(c.Int("commonest"), commonestOnPage))
 		if err := writePage(path, modelName(c), page); err != nil {
 			return err
 		}
 	}
 	if n := c.Int("commonest"); n > 0 {
-		summary.Confusions, summary.Commonest = evaluate.Confusions(mistakes), evaluate.Commonest(mistakes, n)
+		summary = withMistakes(summary, mistakes, n)
 	}
 	if c.Bool("json") {
 		return writeJSON(w, summary)
 	}
 	return writeSummary(c, summary)
+}
+
+// commonestOnPage is how many mistakes a page lists unless told otherwise.
+const commonestOnPage = 20
+
+func withMistakes(s evaluate.Summary, mistakes []evaluate.Mistake, n int) evaluate.Summary {
+	s.Confusions, s.Commonest = evaluate.Confusions(mistakes), evaluate.Commonest(mistakes, n)
+	return s
+}
+
+// summarize returns all scores, with intervals.
+func (e *evaluation) summarize(c *cli.Context, slicers []slicer) (evaluate.Summary, error) {
+	summary := evaluate.Summarize(e.files)
+	for _, slice := range slicers {
+		s, err := slice(e.gold, e.predicted)
+		if err != nil {
+			return summary, err
+		}
+		summary.Slices = append(summary.Slices, s)
+	}
+	bootstrap := evaluate.Bootstrap{Seed: c.Uint64("seed")}
+	if e.other != nil {
+		comparison, err := e.compare(bootstrap)
+		if err != nil {
+			return summary, err
+		}
+		comparison.Other = filepath.Base(c.String("against"))
+		summary.Comparison = comparison
+	}
+	return summary.WithIntervals(bootstrap), nil
 }
 
 // writeSummary writes tables for reading.

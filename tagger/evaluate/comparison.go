@@ -22,16 +22,16 @@ type Comparison struct {
 	Interval   *Interval `json:"difference_interval"`
 
 	// OnlyThis counts the sentences in which this tagger found just the gold
-	// spans and the other did not, OnlyOther the opposite.
+	// spans and the other did not, OnlyOther those where it is the other way round.
 	OnlyThis  int     `json:"only_this"`
 	OnlyOther int     `json:"only_other"`
 	P         float64 `json:"mcnemar_p"` // McNemar of both
 }
 
-// McNemar returns the p of McNemar's test in its exact form: how probable it is
-// that of n = a + b cases, each in a or b like a fair coin, the smaller count is
-// that small, 2 · P(X ≤ min(a, b)) with X ~ Binomial(n, ½), 1 at most (McNemar
-// 1947). The cases must be independent of each other. Whole sentences are,
+// McNemar returns the p of McNemar's test (1947) in its exact, two-sided form:
+// how probable it is that of n = a + b cases, each in a or b like a fair coin, the
+// smaller count is that small, 2 · P(X ≤ min(a, b)) with X ~ Binomial(n, ½), 1 at
+// most. The cases must be independent of each other. Whole sentences are,
 // nearly; their tokens and spans are right or wrong together, and to count those
 // would make differences look surer than they are.
 func McNemar(a, b int) float64 {

@@ -3,11 +3,11 @@
 //
 //	gold sentences ───┐                        ┌─▶ WithIntervals  how sure the F1 is   intervals.go
 //	                  ├─▶ Compare ─▶ Report ───┼─▶ WriteTable     for reading          table.go
-//	predicted, same ──┤   spans.go, matches.go └─▶ Summarize      files together       files.go
-//	                  ├─▶ Slice ─▶ Slices             parts of the spans       slices.go, documents.go
-//	                  ├─▶ Against ─▶ Comparison       is another one better?   comparison.go
+//	predicted, same ──┤   spans.go, matches.go └─▶ Summarize      several files        files.go
+//	                  ├─▶ Slice ─▶ Slices                         parts of the spans   slices.go, documents.go
+//	                  ├─▶ Against ─▶ Comparison                   with another tagger  comparison.go
 //	                  ├─▶ Confidences ─▶ Calibrate, FitScaling    are scores true?     calibration.go
-//	                  └─▶ Mistakes ─▶ Confusions, Commonest      what went wrong?     mistakes.go
+//	                  └─▶ Mistakes ─▶ Confusions, Commonest       what went wrong      mistakes.go
 //
 // Summary gathers what is wanted of all this; WritePage shows it with charts
 // (page.go, page.html.tmpl).

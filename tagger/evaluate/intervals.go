@@ -7,7 +7,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Interval is a confidence interval of an F1 between 0 and 1.
+// Interval is a confidence interval of an F1 between 0 and 1, or of the
+// difference of two.
 type Interval struct {
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`

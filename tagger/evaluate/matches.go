@@ -32,7 +32,7 @@ type Match struct {
 type overlaps struct {
 	exact     int // of the same tokens
 	any       int // that share a token, exact ones too
-	sameLabel int // of these, those with the same label
+	sameLabel int // that share a token and have the same label
 }
 
 func (o *overlaps) add(other overlaps) {

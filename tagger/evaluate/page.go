@@ -29,7 +29,7 @@ var meanings = map[string]string{
 	"type":    "an overlap with the same label",
 }
 
-// table is one with a bar for each row.
+// table has a bar for each row.
 type table struct {
 	Head string
 	Rows []row
