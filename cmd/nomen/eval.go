@@ -59,6 +59,7 @@ suggestions take after a word.
 			&cli.StringFlag{Name: "groups", Usage: "score the documents of --by in the groups of the table in `FILE`"},
 			&cli.StringSliceFlag{Name: "seen", Usage: "score names that the training sentences in `FILE` have, and those that they lack (repeatable)"},
 			&cli.StringFlag{Name: "against", Usage: "compare with the model in `FILE`: the difference of F1 with its interval, and McNemar's test over the sentences that only one of them labels wholly right"},
+			&cli.BoolFlag{Name: "detokenized", Usage: "write the sentences as running text and find the tokens in it, instead of taking the files'"},
 			&cli.StringFlag{Name: "case", Value: "as-is", Usage: "score the text in `CASE`: as-is, lower or upper"},
 			&cli.IntFlag{Name: "sample", Usage: "predict `N` words from all over a text; 0: all"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw the bootstrap's samples from seed `N`"},
@@ -185,6 +186,16 @@ func cased(sentences []corpus.Sentence, change func(string) string) []corpus.Sen
 	return sentences
 }
 
+// retokenized returns the sentences with the tokens that nomen finds in running
+// text.
+func retokenized(sentences []corpus.Sentence) []corpus.Sentence {
+	var all []corpus.Sentence
+	for _, s := range sentences {
+		all = append(all, corpus.Retokenize(s, tokenize.Default{})...)
+	}
+	return all
+}
+
 // evaluation is what a model, and maybe another, found in the files.
 type evaluation struct {
 	model, other           *tagger.Tagger // other may be nil
@@ -195,6 +206,9 @@ type evaluation struct {
 // add scores the model on the labels that it knows.
 func (e *evaluation) add(c *cli.Context, one tagger.Corpus, change func(string) string) error {
 	noteCut(one)
+	if c.Bool("detokenized") {
+		one.Sentences = retokenized(one.Sentences)
+	}
 	gold := cased(known(one, e.model.Labels()), change)
 	predicted, scores, err := e.model.Predict(c.Context, gold)
 	if err != nil {

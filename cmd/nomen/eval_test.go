@@ -207,3 +207,12 @@ func TestEvalWithTheModelInside(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+func TestEvalFindsTheTokensOfRunningText(t *testing.T) {
+	const text = "mister\tO\nKadu\tB-PER\nlives\tO\nin\tO\nthe\tO\nU\tO\n.\tO\nS\tO\n.\tO\n"
+	for flag, want := range map[string]string{"--threads=1": `"tokens": 9,`, "--detokenized": `"tokens": 6,`} {
+		if r := evalToy(t, text, flag, "--json"); r.Code != 0 || !strings.Contains(r.Out, want) || !strings.Contains(r.Out, `"gold": 1,`) {
+			t.Errorf("%s: want %s in %+v", flag, want, r)
+		}
+	}
+}
