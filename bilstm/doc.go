@@ -9,7 +9,7 @@
 //
 // From left to right: batch.go lays out sequences of different lengths in the
 // rows of one matrix. embedding.go, quantized.go and convolution.go turn word
-// forms into vectors. recurrent.go runs a recurrent layer over a batch, step by
+// forms into vectors, and encoder.go puts these side by side. recurrent.go runs a recurrent layer over a batch, step by
 // step, and lstm.go, gru.go and rnn.go say what one step computes;
 // bidirectional.go puts two directions side by side. linear.go gives each label
 // a score, crf.go finds the best path of labels and how probable it is.

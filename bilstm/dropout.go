@@ -9,11 +9,11 @@ import (
 	"nomen/internal/simd"
 )
 
-// dropout sets each element of x to zero with the given probability and
+// Dropout sets each element of x to zero with the given probability and
 // divides the others by one minus it, so that the expected sum stays what it
 // was (Srivastava et al. 2014). It returns the factors [rows × cols], which
 // are the layer's whole derivative.
-func dropout(scratch *Scratch, x blas32.General, probability float64, random *rand.Rand) blas32.General {
+func Dropout(scratch *Scratch, x blas32.General, probability float64, random *rand.Rand) blas32.General {
 	factors := scratch.Matrix(x.Rows, x.Cols)
 	if probability <= 0 {
 		for i := range factors.Data {

@@ -296,10 +296,10 @@ func (n *Language) Gradient(scratch *Scratch, s Sentences, states []State, drop 
 // those of the first step, one row a text, are repeated for all others.
 func (drop LanguageDropout) apply(scratch *Scratch, x blas32.General, texts int, probability float64, random *rand.Rand) blas32.General {
 	if !drop.Variational {
-		return dropout(scratch, x, probability, random)
+		return Dropout(scratch, x, probability, random)
 	}
 	factors := scratch.Matrix(x.Rows, x.Cols)
-	first := dropout(scratch, rows(x, 0, texts), probability, random)
+	first := Dropout(scratch, rows(x, 0, texts), probability, random)
 	copy(factors.Data, first.Data)
 	for at := len(first.Data); at < len(factors.Data); at += len(first.Data) {
 		copy(factors.Data[at:], first.Data)
@@ -317,7 +317,7 @@ func (n *Language) DropRecurrent(scratch *Scratch, probability float64, random *
 	for i, layer := range n.Layers {
 		dropped := scratch.Matrix(layer.Recurrent.Rows, layer.Recurrent.Cols)
 		copyRows(dropped, layer.Recurrent)
-		factors[i] = dropout(scratch, dropped, probability, random)
+		factors[i] = Dropout(scratch, dropped, probability, random)
 		layer.packedRecurrent.Pack(dropped)
 		layer.packedRecurrentTransposed.PackTransposed(dropped)
 	}

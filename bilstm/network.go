@@ -26,6 +26,11 @@ type Config struct {
 	ForwardOnly bool `json:"forward_only,omitempty"`
 	Labels      int  `json:"labels"`
 
+	// Independent gives each word its most probable label whatever the labels of
+	// its neighbours are: the scores of the CRF are zero, forbid nothing and are
+	// not trained, which makes it a softmax for each word.
+	Independent bool `json:"independent,omitempty"`
+
 	Pretrained     LanguageConfig `json:"pretrained,omitzero"`      // shape of both language models; zero: there are none
 	PretrainedSize int            `json:"pretrained_size,omitzero"` // elements that their states become
 }
@@ -93,7 +98,10 @@ func (c Config) Parameters() int {
 		}
 		input = directions * c.Hidden
 	}
-	return n + (input+1)*c.Labels + c.Labels*(c.Labels+2)
+	if !c.Independent {
+		n += c.Labels * (c.Labels + 2)
+	}
+	return n + (input+1)*c.Labels
 }
 
 // Forms are distinct word forms, described by numbers alone.
@@ -127,11 +135,8 @@ type Sentences struct {
 // as Ma and Hovy (2016), with the shape of the word beside its characters, and,
 // if there are any, pretrained language models beside the first layer.
 type Network struct {
-	Config     Config
-	Vectors    *Quantized // fixed vectors of known words; nil: none
-	Words      *Embedding // [words × word size], learned
-	Shapes     *Embedding // [shapes × shape size]
-	Characters *CharacterCNN
+	Config Config
+	*Encoder
 	Pretrained *Pretrained // nil: none
 	Layers     []*Layer
 	Output     *Linear // [output of the last layer × labels]
@@ -142,12 +147,7 @@ type Network struct {
 // weights that are still to be filled in. The CRF forbids the steps that legal
 // refuses (see NewCRF).
 func NewNetwork(c Config, legal func(from, to int) bool, random *rand.Rand) *Network {
-	n := &Network{
-		Config:     c,
-		Words:      NewEmbedding(c.Words, c.WordSize, random),
-		Shapes:     NewEmbedding(c.Shapes, c.ShapeSize, random),
-		Characters: NewCharacterCNN(c.Characters, c.CharacterSize, c.CharacterWidth, c.CharacterFilters, random),
-	}
+	n := &Network{Config: c, Encoder: NewEncoder(c, random)}
 	input := c.Input()
 	for range c.Layers {
 		layer := NewLayer(c.Cell, input, c.Hidden, !c.ForwardOnly, random)
@@ -156,6 +156,9 @@ func NewNetwork(c Config, legal func(from, to int) bool, random *rand.Rand) *Net
 	}
 	n.Pretrained = newPretrained(c, n.Layers[0].Projected(), random)
 	n.Output = NewLinear(input, c.Labels, random)
+	if c.Independent {
+		legal = func(int, int) bool { return true }
+	}
 	n.CRF = NewCRF(c.Labels, legal)
 	return n
 }
@@ -172,9 +175,7 @@ func (n *Network) NewGradient() *Network {
 
 // Parameters lists all trained parameters, always in the same order.
 func (n *Network) Parameters() []Parameter {
-	all := n.Words.Parameters("encoder.word.")
-	all = append(all, n.Shapes.Parameters("encoder.shape.")...)
-	all = append(all, n.Characters.Parameters("encoder.character.")...)
+	all := n.Encoder.Parameters("encoder.")
 	for i, layer := range n.Layers {
 		all = append(all, layer.Parameters(fmt.Sprintf("%s.%d.", n.Config.Cell, i))...)
 	}
@@ -182,12 +183,15 @@ func (n *Network) Parameters() []Parameter {
 		all = append(all, n.Pretrained.parameters()...)
 	}
 	all = append(all, n.Output.Parameters("output.")...)
-	return append(all, n.CRF.Parameters("crf.")...)
+	if !n.Config.Independent {
+		all = append(all, n.CRF.Parameters("crf.")...)
+	}
+	return all
 }
 
 // Prepare packs the weights. It must follow every change of them.
 func (n *Network) Prepare(purpose Purpose) {
-	n.Characters.Prepare(purpose)
+	n.Encoder.Prepare(purpose)
 	if n.Pretrained != nil {
 		n.Pretrained.prepare(purpose)
 	}
@@ -195,37 +199,6 @@ func (n *Network) Prepare(purpose Purpose) {
 		layer.Prepare(purpose)
 	}
 	n.Output.Prepare(purpose)
-}
-
-// encode returns the vector [forms × input] of each form.
-func (n *Network) encode(scratch *Scratch, forms Forms) (blas32.General, convolutionTrace) {
-	c := n.Config
-	encoded := scratch.Matrix(len(forms.Words), c.Input())
-	for i, id := range forms.Words {
-		if vector := row(encoded, i)[:c.WordSize]; int(id) < c.Words {
-			copy(vector, row(n.Words.Weight, int(id)))
-		} else {
-			n.Vectors.Row(vector, int(id)-c.Words)
-		}
-	}
-	characters := scratch.Matrix(len(forms.Words), c.CharacterFilters)
-	trace := n.Characters.Forward(scratch, characters, forms.Characters, forms.Starts)
-	copyRows(columns(encoded, c.WordSize, c.CharacterFilters), characters)
-	n.Shapes.Forward(columns(encoded, c.WordSize+c.CharacterFilters, c.ShapeSize), forms.Shapes)
-	return encoded, trace
-}
-
-// encodeBackward adds the gradients of the encoder's parameters to gradient,
-// given dEncoded [forms × input].
-func (n *Network) encodeBackward(scratch *Scratch, forms Forms, trace convolutionTrace, dEncoded blas32.General, gradient *Network) {
-	c := n.Config
-	for i, id := range forms.Words {
-		if int(id) < c.Words {
-			gradient.Words.add(id, row(dEncoded, i)[:c.WordSize])
-		}
-	}
-	n.Characters.Backward(scratch, trace, columns(dEncoded, c.WordSize, c.CharacterFilters), gradient.Characters)
-	n.Shapes.Backward(columns(dEncoded, c.WordSize+c.CharacterFilters, c.ShapeSize), forms.Shapes, gradient.Shapes)
 }
 
 // Projected is the number of columns of what Project gives.
@@ -241,7 +214,7 @@ func (n *Network) Projected() int {
 // [forms × projected]. The language models, if there are any, read the same forms
 // as pretrained has them.
 func (n *Network) Project(scratch *Scratch, forms, pretrained Forms) blas32.General {
-	encoded, _ := n.encode(scratch, forms)
+	encoded, _ := n.encodeForms(scratch, forms)
 	projected := scratch.Matrix(encoded.Rows, n.Projected())
 	own := n.Layers[0].Projected()
 	n.Layers[0].Project(columns(projected, 0, own), encoded)
@@ -272,17 +245,15 @@ func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.Gene
 // the right label of each row. Each element of the input of every recurrent
 // layer and of the output layer is dropped with the given probability.
 func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probability float64, random *rand.Rand, gradient *Network) float64 {
-	encoded, encoderTrace := n.encode(scratch, s.Forms)
-	states := scratch.Matrix(len(s.Tokens), n.Config.Input())
-	gather(states, encoded, s.Tokens)
+	states, encoderTrace := n.Encode(scratch, s)
 	var kept [maxLayers + 1]blas32.General
 	var traces [maxLayers]layerTrace
-	kept[0] = dropout(scratch, states, probability, random)
+	kept[0] = Dropout(scratch, states, probability, random)
 	added, pretrainedTrace := n.pretrained(scratch, s, probability, random)
 	for i, layer := range n.Layers {
 		states, traces[i] = layer.Run(scratch, s.Batch, states, added)
 		added = blas32.General{}
-		kept[i+1] = dropout(scratch, states, probability, random)
+		kept[i+1] = Dropout(scratch, states, probability, random)
 	}
 	emissions := n.Output.Forward(scratch, states)
 
@@ -296,12 +267,7 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 		n.Pretrained.backward(scratch, pretrainedTrace, n.Layers[0].addedGradient(scratch, traces[0]), gradient.Pretrained)
 	}
 	simd.Hadamard(d.Data, kept[0].Data)
-
-	dEncoded := scratch.ZeroMatrix(encoded.Rows, encoded.Cols)
-	for i, form := range s.Tokens {
-		simd.Add(row(dEncoded, int(form)), row(d, i))
-	}
-	n.encodeBackward(scratch, s.Forms, encoderTrace, dEncoded, gradient)
+	n.EncodeBackward(scratch, s, encoderTrace, d, gradient.Encoder)
 	return loss
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -157,11 +158,36 @@ func TestForwardOnlyKnowsNothingOfWhatFollows(t *testing.T) {
 	}
 }
 
+// With independent labels the loss is that of a softmax for each word, and
+// nothing that would join the labels of neighbours is trained.
+func TestIndependentLabelsAreASoftmaxForEachWord(t *testing.T) {
+	config := testConfig()
+	config.Independent = true
+	network, sentences, labels := testNetwork(config)
+	var scratch Scratch
+	emissions := emissionsOf(network, &scratch, sentences)
+	var want float64
+	for i, label := range labels {
+		want -= float64(row(emissions, i)[label])
+		want += LogSum(row(emissions, i))
+	}
+	got := network.Gradient(&scratch, sentences, labels, 0, testRandom(), network.NewGradient())
+	if math.Abs(got-want) > 1e-4 {
+		t.Errorf("loss %.5f, the words' softmax gives %.5f", got, want)
+	}
+	for _, p := range network.Parameters() {
+		if strings.HasPrefix(p.Name, "crf.") {
+			t.Errorf("%s is trained", p.Name)
+		}
+	}
+}
+
 func TestConfigCountsParameters(t *testing.T) {
 	for _, cell := range []Cell{LSTM, GRU, RNN} {
 		for _, forwardOnly := range []bool{false, true} {
 			config := testConfig()
 			config.Cell, config.ForwardOnly, config.Layers = cell, forwardOnly, 2
+			config.Independent = forwardOnly
 			network, _, _ := testNetwork(config)
 			held := 0
 			for _, p := range network.Parameters() {
@@ -200,7 +226,7 @@ func TestDropoutKeepsTheExpectedSum(t *testing.T) {
 		x.Data[i] = 1
 	}
 	var scratch Scratch
-	dropout(&scratch, x, 0.3, rand.New(rand.NewPCG(5, 6)))
+	Dropout(&scratch, x, 0.3, rand.New(rand.NewPCG(5, 6)))
 	var sum, zeros float64
 	for _, v := range x.Data {
 		sum += float64(v)

@@ -144,7 +144,7 @@ type pretrainedTrace struct {
 // forward returns what is added to the products of the first layer [rows ×
 // projected by it], given the states of the language models, which it drops out.
 func (p *Pretrained) forward(scratch *Scratch, states blas32.General, probability float64, random *rand.Rand) (blas32.General, pretrainedTrace) {
-	dropout(scratch, states, probability, random)
+	Dropout(scratch, states, probability, random)
 	t := pretrainedTrace{states: states, narrow: p.Narrow.Forward(scratch, states)}
 	return p.Wide.Forward(scratch, t.narrow), t
 }

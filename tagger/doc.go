@@ -37,7 +37,8 @@
 //	encoder.word.weight    F32  [1 + learned × size], the unknown word first
 //	encoder.shape.weight, encoder.character.{embedding.weight, filters, bias}
 //	lstm.0.forward.{weight, recurrent, bias}, lstm.0.backward ... lstm.1 ...
-//	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity
+//	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity;
+//	                           no crf if labels are independent
 //
 // and, of a tagger that reads with language models, their words, characters and
 // weights, matrices as I8 with scales, and what is made of their states:

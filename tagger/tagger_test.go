@@ -66,6 +66,32 @@ func toyTraining() Training {
 	}
 }
 
+// A tagger with independent labels is the same once it is written and read.
+func TestIndependentLabelsAreKeptInTheFile(t *testing.T) {
+	o := toyTraining()
+	o.Independent = true
+	model := trainToy(t, o)
+	file, err := safetensors.Parse(encode(t, model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := file.Tensor("crf.transition"); ok {
+		t.Error("the file holds transitions")
+	}
+	read, err := LoadExact(encode(t, model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const text = "the mister Kadu walked in Rovi Bafu"
+	found := model.Tag(text)
+	if diff := cmp.Diff(found, read.Tag(text)); diff != "" {
+		t.Errorf("(-trained +read):\n%s", diff)
+	}
+	if len(found) != 2 {
+		t.Errorf("found %v, want a person and a place", found)
+	}
+}
+
 func trainToy(t testing.TB, o Training) *Tagger {
 	t.Helper()
 	model, _, err := Train(context.Background(), o)

@@ -53,6 +53,7 @@ type Training struct {
 	Hidden      int         // size of the hidden state of one direction; 0: 128
 	Layers      int         // 0: 1
 	ForwardOnly bool        // don't read the sentences from their end too
+	Independent bool        // choose each label without regard to its neighbours: a softmax instead of the CRF
 
 	Dropout     float64 // share of inputs and states dropped; 0: 0.5, below 0: none
 	WordDropout float64 // share of words whose vector is withheld; 0: 0.02, below 0: none
@@ -195,7 +196,7 @@ func newTagger(o Training) (*Tagger, error) {
 		CharacterFilters: characterFilters, CharacterWidth: characterWidth,
 		Shapes: words.Shapes, ShapeSize: shapeSize,
 		Cell: o.Cell, Hidden: o.Hidden, Layers: o.Layers, ForwardOnly: o.ForwardOnly,
-		Labels: t.labels.Len(),
+		Labels: t.labels.Len(), Independent: o.Independent,
 	}
 	if o.Vectors != nil {
 		config.WordSize = o.Vectors.Size

@@ -106,10 +106,14 @@ func describe(w io.Writer, name string, about tagger.About) {
 	if network.ForwardOnly {
 		direction = "forward only"
 	}
+	head := "CRF"
+	if network.Independent {
+		head = "independent labels"
+	}
 	fmt.Fprintf(w, "%s\n", name)
 	fmt.Fprintf(w, "  finds      %s\n", strings.Join(about.Labels, ", "))
-	fmt.Fprintf(w, "  network    %d-layer %s %s, hidden size %d, CRF; %d trained numbers\n",
-		network.Layers, strings.ToUpper(string(network.Cell)), direction, network.Hidden, network.Parameters())
+	fmt.Fprintf(w, "  network    %d-layer %s %s, hidden size %d, %s; %d trained numbers\n",
+		network.Layers, strings.ToUpper(string(network.Cell)), direction, network.Hidden, head, network.Parameters())
 	fmt.Fprintf(w, "  knows      %d words, %d characters\n", about.Words, network.Characters)
 	if origin.Vectors != "" {
 		fmt.Fprintf(w, "  vectors    %s\n", origin.Vectors)

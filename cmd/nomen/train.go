@@ -55,6 +55,7 @@ trains also M.checkpoint, from which --resume goes on.
 			&cli.IntFlag{Name: "hidden", Value: 128, Usage: "size `N` of the hidden state of each direction"},
 			&cli.IntFlag{Name: "layers", Value: 1, Usage: "`N` recurrent layers"},
 			&cli.BoolFlag{Name: "forward-only", Usage: "read sentences in one direction only"},
+			&cli.BoolFlag{Name: "independent", Usage: "choose the label of each word without regard to its neighbours', by a softmax instead of the CRF"},
 			&cli.Float64Flag{Name: "dropout", Value: 0.5, Usage: "drop the share `X` of the network's inputs and states"},
 			&cli.Float64Flag{Name: "word-dropout", Value: 0.02, Usage: "withhold the vector of the share `X` of the words"},
 			&cli.Float64Flag{Name: "lower-case", Usage: "show the share `X` of the sentences in lower case too"},
@@ -136,7 +137,8 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 	o = tagger.Training{
 		Labels: c.StringSlice("label"),
 		Cell:   cell, Hidden: c.Int("hidden"), Layers: c.Int("layers"), ForwardOnly: c.Bool("forward-only"),
-		Dropout: share(c, "dropout"), WordDropout: share(c, "word-dropout"),
+		Independent: c.Bool("independent"),
+		Dropout:     share(c, "dropout"), WordDropout: share(c, "word-dropout"),
 		LowerCase: c.Float64("lower-case"), UpperCase: c.Float64("upper-case"), TitleCase: c.Float64("title-case"), Quoted: c.Float64("quoted"),
 		Unended: c.Float64("unended"), SwapNames: c.Float64("swap-names"), Retokenized: c.Float64("retokenized"), Misspelled: c.Float64("misspelled"),
 		Loop: loopOptions(c),

@@ -117,6 +117,18 @@ func TestTrainTellsWhatBecomesOfACheckpoint(t *testing.T) {
 	}
 }
 
+func TestTrainWithIndependentLabels(t *testing.T) {
+	folder := t.TempDir()
+	small, out := file(t, folder, "small.conll", "Ada\tB-PER\nmet\tO\n"), filepath.Join(folder, "m.safetensors")
+	if r := train(t, "--train", small, "--out", out, "--independent", "--forward-only", "--cell", "gru", "--epochs", "1"); r.Code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	info := nomen(t, "", "info", "--model", out).Out
+	if want := "1-layer GRU forward only, hidden size 12, independent labels; "; !strings.Contains(info, want) {
+		t.Errorf("%q is not in\n%s", want, info)
+	}
+}
+
 func TestTrainWithVectors(t *testing.T) {
 	folder := t.TempDir()
 	small := file(t, folder, "small.conll", "Ada\tB-PER\nmet\tO\n")

@@ -1,0 +1,99 @@
+package bilstm
+
+import (
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/internal/simd"
+)
+
+// Encoder turns word forms into vectors: the vector of the word, what a
+// CharacterCNN makes of its characters, and that of its shape, side by side.
+type Encoder struct {
+	Vectors    *Quantized // fixed vectors of known words; nil: none
+	Words      *Embedding // [words × word size], learned
+	Shapes     *Embedding // [shapes × shape size]
+	Characters *CharacterCNN
+}
+
+// NewEncoder returns an encoder with the sizes that c gives words, characters
+// and shapes, and with random weights, or, if random is nil, with weights that
+// are still to be filled in.
+func NewEncoder(c Config, random *rand.Rand) *Encoder {
+	return &Encoder{
+		Words:      NewEmbedding(c.Words, c.WordSize, random),
+		Shapes:     NewEmbedding(c.Shapes, c.ShapeSize, random),
+		Characters: NewCharacterCNN(c.Characters, c.CharacterSize, c.CharacterWidth, c.CharacterFilters, random),
+	}
+}
+
+// Output is the number of elements of a word's vector.
+func (e *Encoder) Output() int {
+	words, characters, shapes := e.sizes()
+	return words + characters + shapes
+}
+
+func (e *Encoder) sizes() (words, characters, shapes int) {
+	return e.Words.Weight.Cols, e.Characters.Filters.Cols, e.Shapes.Weight.Cols
+}
+
+// Parameters lists the encoder's parameters under the given prefix.
+func (e *Encoder) Parameters(prefix string) []Parameter {
+	all := e.Words.Parameters(prefix + "word.")
+	all = append(all, e.Shapes.Parameters(prefix+"shape.")...)
+	return append(all, e.Characters.Parameters(prefix+"character.")...)
+}
+
+// Prepare packs the weights. It must follow every change of them.
+func (e *Encoder) Prepare(purpose Purpose) { e.Characters.Prepare(purpose) }
+
+// EncoderTrace is what Encode computes and EncodeBackward needs.
+type EncoderTrace struct {
+	characters convolutionTrace
+	forms      int
+}
+
+// Encode returns the vector [tokens × output] of each token of s. Each distinct
+// form is computed once.
+func (e *Encoder) Encode(scratch *Scratch, s Sentences) (blas32.General, EncoderTrace) {
+	encoded, trace := e.encodeForms(scratch, s.Forms)
+	vectors := scratch.Matrix(len(s.Tokens), encoded.Cols)
+	gather(vectors, encoded, s.Tokens)
+	return vectors, EncoderTrace{characters: trace, forms: encoded.Rows}
+}
+
+// EncodeBackward adds the gradients of the encoder's parameters to gradient,
+// given dVectors [tokens × output].
+func (e *Encoder) EncodeBackward(scratch *Scratch, s Sentences, trace EncoderTrace, dVectors blas32.General, gradient *Encoder) {
+	d := scratch.ZeroMatrix(trace.forms, dVectors.Cols)
+	for i, form := range s.Tokens {
+		simd.Add(row(d, int(form)), row(dVectors, i))
+	}
+	words, characters, shapes := e.sizes()
+	for i, id := range s.Forms.Words {
+		if int(id) < e.Words.Weight.Rows {
+			gradient.Words.add(id, row(d, i)[:words])
+		}
+	}
+	e.Characters.Backward(scratch, trace.characters, columns(d, words, characters), gradient.Characters)
+	e.Shapes.Backward(columns(d, words+characters, shapes), s.Forms.Shapes, gradient.Shapes)
+}
+
+// encodeForms returns the vector [forms × input] of each form.
+func (e *Encoder) encodeForms(scratch *Scratch, forms Forms) (blas32.General, convolutionTrace) {
+	words, characters, shapes := e.sizes()
+	encoded := scratch.Matrix(len(forms.Words), words+characters+shapes)
+	for i, id := range forms.Words {
+		if vector := row(encoded, i)[:words]; int(id) < e.Words.Weight.Rows {
+			copy(vector, row(e.Words.Weight, int(id)))
+		} else {
+			e.Vectors.Row(vector, int(id)-e.Words.Weight.Rows)
+		}
+	}
+	answers := scratch.Matrix(len(forms.Words), characters)
+	trace := e.Characters.Forward(scratch, answers, forms.Characters, forms.Starts)
+	copyRows(columns(encoded, words, characters), answers)
+	e.Shapes.Forward(columns(encoded, words+characters, shapes), forms.Shapes)
+	return encoded, trace
+}
