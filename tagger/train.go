@@ -190,17 +190,9 @@ func newTagger(o Training) (*Tagger, error) {
 		labels: corpus.NewLabelSet(entities), vocabulary: vocabulary,
 		workers: sync.Pool{New: newWorker},
 	}
-	config := bilstm.Config{
-		Words: t.vocabulary.learnedCount(), WordSize: learnedWordSize,
-		Characters: t.vocabulary.alphabet.Size(), CharacterSize: characterSize,
-		CharacterFilters: characterFilters, CharacterWidth: characterWidth,
-		Shapes: words.Shapes, ShapeSize: shapeSize,
-		Cell: o.Cell, Hidden: o.Hidden, Layers: o.Layers, ForwardOnly: o.ForwardOnly,
-		Labels: t.labels.Len(), Independent: o.Independent,
-	}
-	if o.Vectors != nil {
-		config.WordSize = o.Vectors.Size
-	}
+	config := encoderConfig(vocabulary, o.Vectors)
+	config.Cell, config.Hidden, config.Layers, config.ForwardOnly = o.Cell, o.Hidden, o.Layers, o.ForwardOnly
+	config.Labels, config.Independent = t.labels.Len(), o.Independent
 	var pretrained Pretrained
 	if o.Pretrained != nil {
 		pretrained = *o.Pretrained
