@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"nomen/internal/markdown"
 )
 
 // enough is when a size has been measured long enough, though less often than
@@ -107,16 +109,16 @@ token to the null device. A size is run until two minutes have passed, at least 
 start, one sentence from the start of the process to its end, takes %v s and %s MB of memory.`,
 			number(float64(binary)/1e6), cold.seconds, megabytesOf(cold.memory)),
 	}
-	t := table{Columns: []string{"input", "threads", "runs", "seconds", "thousand tokens/s", "MB/s", "processor, s", "peak memory, MB"}}
+	t := markdown.Table{Columns: []string{"input", "threads", "runs", "seconds", "thousand tokens/s", "MB/s", "processor, s", "peak memory, MB"}}
 	for _, e := range executions {
 		threads := "all"
 		if e.threads > 0 {
 			threads = fmt.Sprint(e.threads)
 		}
-		t.add(fmt.Sprintf("%.0f MB, %.2f million tokens", float64(e.file.bytes)/1e6, float64(e.file.tokens)/1e6), threads, len(e.seconds),
+		t.Add(fmt.Sprintf("%.0f MB, %.2f million tokens", float64(e.file.bytes)/1e6, float64(e.file.tokens)/1e6), threads, len(e.seconds),
 			e.seconds, number(per(float64(e.file.tokens)/1e3, e.seconds).median()), number(per(float64(e.file.bytes)/1e6, e.seconds).median()),
 			number(e.processor.median()), megabytesOf(e.memory))
 	}
-	c.Tables = []table{t}
+	c.Tables = []markdown.Table{t}
 	return c
 }

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 	"gonum.org/v1/gonum/blas/gonum"
 
+	"nomen/internal/markdown"
 	"nomen/internal/simd"
 )
 
@@ -131,7 +132,7 @@ func (s shape) int8Contender(random *rand.Rand) contender {
 // kernelChapter shows the rates, in GFLOP/s, of nomen and gonum in turns, and
 // behind them those of 8-bit integers. The feed is in GB/s.
 func kernelChapter(level simd.Level, peak, feed samples, rates []samples) *chapter {
-	t := table{Columns: []string{"M × K × N", "is", "nomen, GFLOP/s", "of the peak", "of what L2 feeds", "goal", "gonum, GFLOP/s", "nomen : gonum"}}
+	t := markdown.Table{Columns: []string{"M × K × N", "is", "nomen, GFLOP/s", "of the peak", "of what L2 feeds", "goal", "gonum, GFLOP/s", "nomen : gonum"}}
 	for i, s := range shapes {
 		ours, theirs := rates[2*i], rates[2*i+1]
 		fed := ""
@@ -139,15 +140,15 @@ func kernelChapter(level simd.Level, peak, feed samples, rates []samples) *chapt
 			// Each of the weights, 4 bytes, is read for one multiply-add.
 			fed = fraction(ours.in(0.5), feed)
 		}
-		t.add(s, s.role, ours, fraction(ours, peak), fed, s.goal, theirs, ratio(ours, theirs))
+		t.Add(s, s.role, ours, fraction(ours, peak), fed, s.goal, theirs, ratio(ours, theirs))
 	}
-	int8s := table{
+	int8s := markdown.Table{
 		Caption: "The recurrent product in 8-bit integers:",
 		Columns: []string{"M × K × N", "is", "nomen, Gop/s", "of the peak of fp32"},
 	}
 	for i, s := range int8Shapes {
 		ours := rates[2*len(shapes)+i]
-		int8s.add(s, s.role, ours, fraction(ours, peak))
+		int8s.Add(s, s.role, ours, fraction(ours, peak))
 	}
 	return &chapter{
 		Title: "Matrix products, one core",
@@ -155,6 +156,6 @@ func kernelChapter(level simd.Level, peak, feed samples, rates []samples) *chapt
 Sgemm (for one row Sgemv). The peak of fp32 was measured between them, by a loop of fused multiply-adds in
 registers: %v GFLOP/s. The second-level cache feeds %v GB/s to a loop that reads %d KiB from one end to the other.`,
 			level, peak, feed, 4*feedSize/1024),
-		Tables: []table{t, int8s},
+		Tables: []markdown.Table{t, int8s},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"nomen/bilstm"
+	"nomen/internal/markdown"
 )
 
 // The layer is the one that the goals were set for; the inputs are a word
@@ -148,7 +149,7 @@ thousand in training, whatever the program.`,
 			layerInput, layerHidden, layerSteps, layerOperations/1e6, number(ceiling/1e3), number(ceiling/3e3)),
 	}
 	if len(theirs) == 0 {
-		c.Tables = []table{layerTable(ours, nil)}
+		c.Tables = []markdown.Table{layerTable(ours, nil)}
 	}
 	for _, a := range theirs {
 		c.Peers = append(c.Peers, a.Version)
@@ -160,8 +161,8 @@ thousand in training, whatever the program.`,
 }
 
 // layerTable compares nomen with one PyTorch, or with none.
-func layerTable(ours []samples, theirs *answer) table {
-	t := table{Columns: []string{"task", "batch", "cores", "nomen, thousand tokens/s", "PyTorch, thousand tokens/s", "nomen is faster", "goal", "PyTorch's best way"}}
+func layerTable(ours []samples, theirs *answer) markdown.Table {
+	t := markdown.Table{Columns: []string{"task", "batch", "cores", "nomen, thousand tokens/s", "PyTorch, thousand tokens/s", "nomen is faster", "goal", "PyTorch's best way"}}
 	for i, task := range layerTasks {
 		for j, cores := range []int{1, 2} {
 			rate, goal := ours[2*i+j], ""
@@ -169,17 +170,17 @@ func layerTable(ours []samples, theirs *answer) table {
 				goal = task.goal
 			}
 			best, way := theirs.best(task, cores)
-			t.add(task, task.batch, cores, rate.in(1e3), best.in(1e3), ratio(rate, best), goal, way)
+			t.Add(task, task.batch, cores, rate.in(1e3), best.in(1e3), ratio(rate, best), goal, way)
 		}
 	}
 	return t
 }
 
 // table shows all that PyTorch measured.
-func (a *answer) table() table {
-	t := table{Caption: "PyTorch by itself, what was fastest for each use of the cores:", Columns: []string{"task", "batch", "way", "thousand tokens/s"}}
+func (a *answer) table() markdown.Table {
+	t := markdown.Table{Caption: "PyTorch by itself, what was fastest for each use of the cores:", Columns: []string{"task", "batch", "way", "thousand tokens/s"}}
 	for _, s := range a.Measured {
-		t.add(s.Task, s.Batch, s.Way, per(float64(s.Tokens)/1e3, s.Seconds))
+		t.Add(s.Task, s.Batch, s.Way, per(float64(s.Tokens)/1e3, s.Seconds))
 	}
 	return t
 }

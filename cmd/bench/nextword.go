@@ -11,6 +11,7 @@ import (
 	"nomen/bilstm"
 	"nomen/bilstm/nextword"
 	"nomen/bilstm/training"
+	"nomen/internal/markdown"
 )
 
 // The network that nomen and PyTorch train, and how.
@@ -233,7 +234,7 @@ func (b *bench) askPresage(ctx context.Context, c *chapter, t corpora) ([]langua
 
 // compareModel compares a model made beforehand with n-grams of the whole text
 // that have the same vocabulary.
-func (b *bench) compareModel(ctx context.Context, c *chapter, path string, t corpora) (*table, error) {
+func (b *bench) compareModel(ctx context.Context, c *chapter, path string, t corpora) (*markdown.Table, error) {
 	model, err := nextword.Open(path)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"slices"
+
+	"nomen/internal/markdown"
 )
 
 // nextwordChapter says what is compared; the tables come later.
@@ -28,8 +30,8 @@ user has written lately, as Debian sets it up.`,
 }
 
 // nextwordTable compares all with the first, nomen's.
-func nextwordTable(all []language, caption string) table {
-	t := table{Caption: caption, Columns: []string{"model", "perplexity", "nomen's is lower by", "thousand words/s", "nomen is faster"}}
+func nextwordTable(all []language, caption string) markdown.Table {
+	t := markdown.Table{Caption: caption, Columns: []string{"model", "perplexity", "nomen's is lower by", "thousand words/s", "nomen is faster"}}
 	for i, l := range all {
 		rate, faster, lower := absent, "", ""
 		if l.rate > 0 {
@@ -41,16 +43,16 @@ func nextwordTable(all []language, caption string) table {
 				faster = ratio(samples{all[0].rate}, samples{l.rate})
 			}
 		}
-		t.add(l.name, fmt.Sprintf("%.2f", l.perplexity), lower, rate, faster)
+		t.Add(l.name, fmt.Sprintf("%.2f", l.perplexity), lower, rate, faster)
 	}
 	return t
 }
 
 // savingsTable shows how many keys each saves.
-func savingsTable(all []language) table {
-	t := table{Caption: "Keys saved:", Columns: []string{"tool", "keys saved"}}
+func savingsTable(all []language) markdown.Table {
+	t := markdown.Table{Caption: "Keys saved:", Columns: []string{"tool", "keys saved"}}
 	for _, l := range all {
-		t.add(l.name, fmt.Sprintf("%.1f %%", 100*l.saved))
+		t.Add(l.name, fmt.Sprintf("%.1f %%", 100*l.saved))
 	}
 	return t
 }

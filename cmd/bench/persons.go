@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"nomen/internal/markdown"
 )
 
 // finding is what one tool found, in how much time.
@@ -116,7 +118,7 @@ sentence" is a whole run of a program that loads the tool and lets it read one s
 time to compile what calls it. The memory is that of the whole process, of spaCy that of the largest of them.`,
 			float64(text.bytes)/1e6, text.tokens),
 	}
-	t := table{Columns: []string{"tool", "cores", "thousand tokens/s", "MB/s", "nomen is faster", "persons found", "one sentence, s", "peak memory, MB"}}
+	t := markdown.Table{Columns: []string{"tool", "cores", "thousand tokens/s", "MB/s", "nomen is faster", "persons found", "one sentence, s", "peak memory, MB"}}
 	for _, f := range findings {
 		c.Peers = append(c.Peers, f.answer.Version)
 		for i, s := range f.answer.Measured {
@@ -128,10 +130,10 @@ time to compile what calls it. The memory is that of the whole process, of spaCy
 			if i == 0 {
 				cold, memory = f.cold.String(), megabytesOf(f.took.PeakMemory)
 			}
-			t.add(f.peer.name, s.Workers, tokens, number(megabytes.median()), faster, s.Persons, cold, memory)
+			t.Add(f.peer.name, s.Workers, tokens, number(megabytes.median()), faster, s.Persons, cold, memory)
 		}
 	}
-	c.Tables = []table{t}
+	c.Tables = []markdown.Table{t}
 	return c
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jdkato/prose/v2"
 
+	"nomen/internal/markdown"
 	"nomen/tokenize"
 )
 
@@ -46,15 +47,15 @@ func measureTokenizing(_ context.Context, b *bench) (*chapter, error) {
 }
 
 func tokenizingChapter(rates []samples, megabytes float64) *chapter {
-	t := table{Columns: []string{"tokenizer", "MB/s", "nomen is faster"}}
-	t.add("nomen: sentences and tokens of the whole text", rates[0], "")
-	t.add("nomen: the same from a reader, in bounded memory", rates[1], "")
-	t.add("prose: tokens alone, paragraph by paragraph", rates[2], ratio(rates[0], rates[2]))
-	t.add("prose: sentences and tokens of the whole text", rates[3], ratio(rates[0], rates[3]))
+	t := markdown.Table{Columns: []string{"tokenizer", "MB/s", "nomen is faster"}}
+	t.Add("nomen: sentences and tokens of the whole text", rates[0], "")
+	t.Add("nomen: the same from a reader, in bounded memory", rates[1], "")
+	t.Add("prose: tokens alone, paragraph by paragraph", rates[2], ratio(rates[0], rates[2]))
+	t.Add("prose: sentences and tokens of the whole text", rates[3], ratio(rates[0], rates[3]))
 	return &chapter{
 		Title:  "Cutting text into tokens, one core",
 		Text:   fmt.Sprintf("%.2f MB of the text.", megabytes),
 		Peers:  []string{"prose " + moduleVersion("github.com/jdkato/prose/v2")},
-		Tables: []table{t},
+		Tables: []markdown.Table{t},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nomen/bilstm/training"
+	"nomen/internal/markdown"
 	"nomen/tagger"
 	"nomen/tagger/corpus"
 	"nomen/tagger/english"
@@ -29,7 +30,7 @@ func measureTraining(ctx context.Context, b *bench) (*chapter, error) {
 	}
 	vectors := model.Vectors()
 	own := model.About().Network
-	t := table{Columns: []string{"network", "threads", "thousand tokens/s"}}
+	t := markdown.Table{Columns: []string{"network", "threads", "thousand tokens/s"}}
 	for _, network := range []struct {
 		name           string
 		hidden, layers int
@@ -48,14 +49,14 @@ func measureTraining(ctx context.Context, b *bench) (*chapter, error) {
 			if result.Interrupted {
 				return nil, context.Canceled
 			}
-			t.add(network.name, threads, passRates(result.History).in(1e3))
+			t.Add(network.name, threads, passRates(result.History).in(1e3))
 		}
 	}
 	return &chapter{
 		Title: "Training a whole network",
 		Text: `Word vectors, character CNN, LSTM in both directions, CRF, dropout and Adam, batches of 32 sentences, as nomen
 train does it, on text that the default model has labelled. Each run is a pass; the first is not counted.`,
-		Tables: []table{t},
+		Tables: []markdown.Table{t},
 	}, nil
 }
 
