@@ -22,8 +22,8 @@ type Chapter struct {
 	Text    string // paragraphs that say what was done
 	Tables  []markdown.Table
 	Notes   []string
-	Caption string // of the picture
-	Picture *plot.Plot
+	Caption string       // of the picture
+	Plots   []*plot.Plot // that the picture has side by side
 }
 
 // String shows the chapter as Markdown, without its picture.
@@ -55,12 +55,16 @@ var pictureFormats = []string{"svg", "png"}
 func (c Chapter) Files() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for _, format := range pictureFormats {
-		image, err := c.Picture.WriterTo(18*vg.Centimeter, 12*vg.Centimeter, format)
+		canvas, err := draw.NewFormattedCanvas(vg.Length(len(c.Plots))*18*vg.Centimeter, 12*vg.Centimeter, format)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
+		tiles := draw.Tiles{Rows: 1, Cols: len(c.Plots), PadX: vg.Centimeter, PadTop: vg.Millimeter, PadRight: 2 * vg.Millimeter}
+		for i, area := range plot.Align([][]*plot.Plot{c.Plots}, tiles, draw.New(canvas))[0] {
+			c.Plots[i].Draw(area)
+		}
 		var buffer bytes.Buffer
-		if _, err := image.WriteTo(&buffer); err != nil {
+		if _, err := canvas.WriteTo(&buffer); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
 		files[c.Name+"."+format] = buffer.Bytes()
@@ -76,8 +80,8 @@ type curve struct {
 	color  int // curves of one colour belong together
 }
 
-// newPicture draws curves over axes with these names.
-func newPicture(title, x, y string, curves []curve) (*plot.Plot, error) {
+// newPlot draws curves over axes with these names.
+func newPlot(title, x, y string, curves []curve) (*plot.Plot, error) {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
 	p.Add(plotter.NewGrid())
@@ -96,6 +100,39 @@ func newPicture(title, x, y string, curves []curve) (*plot.Plot, error) {
 		p.Add(line, dots)
 		p.Legend.Add(c.name, line, dots)
 	}
+	return p, nil
+}
+
+// decades marks powers of ten, ten at most, as plot.LogTicks would mark each of
+// forty and write it out.
+func decades(least, most float64) []plot.Tick {
+	from, to := int(math.Floor(math.Log10(least))), int(math.Ceil(math.Log10(most)))
+	var ticks []plot.Tick
+	for power := to; power >= from; power -= 1 + (to-from)/10 {
+		ticks = append(ticks, plot.Tick{Value: math.Pow(10, float64(power)), Label: fmt.Sprintf("1e%d", power)})
+	}
+	return ticks
+}
+
+// newBars draws a bar for each name, and a line at the height of chance.
+func newBars(title, y string, names []string, heights plotter.Values, chance float64) (*plot.Plot, error) {
+	p := plot.New()
+	p.Title.Text, p.Y.Label.Text = title, y
+	bars, err := plotter.NewBarChart(heights, 1.5*vg.Centimeter)
+	if err != nil {
+		return nil, err
+	}
+	bars.Color, bars.LineStyle.Width = plotutil.Color(2), 0
+	line, err := plotter.NewLine(plotter.XYs{{X: -0.5, Y: chance}, {X: float64(len(names)) - 0.5, Y: chance}})
+	if err != nil {
+		return nil, err
+	}
+	line.Dashes = []vg.Length{vg.Points(5), vg.Points(3)}
+	p.Add(plotter.NewGrid(), bars, line)
+	p.Legend.Add("chance", line)
+	p.Legend.Top = true
+	p.NominalX(names...)
+	p.Y.Min, p.Y.Max = 0, 110
 	return p, nil
 }
 

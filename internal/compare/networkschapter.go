@@ -22,8 +22,8 @@ func (n *Networks) Chapter() (Chapter, error) {
 	for _, row := range n.Rows {
 		c.Notes = append(c.Notes, row.Notes...)
 	}
-	var err error
-	c.Picture, err = newPicture("Equal "+string(n.Budget), "seconds of training", "F1 on dev, %", n.curves())
+	p, err := newPlot("Equal "+string(n.Budget), "seconds of training", "F1 on dev, %", n.curves())
+	c.Plots = append(c.Plots, p)
 	return c, err
 }
 
