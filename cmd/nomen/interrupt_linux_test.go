@@ -236,3 +236,24 @@ func TestTrainingWhoseFolderVanishes(t *testing.T) {
 		t.Errorf("exit code %d, %q", code, said)
 	}
 }
+
+func TestInterruptedComparison(t *testing.T) {
+	command := exec.Command(binary, append(quickly(), "--epochs", "100000")...)
+	messages, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	reader := bufio.NewReader(messages)
+	if first, err := reader.ReadString('\n'); err != nil || !strings.HasPrefix(first, "naive: fixed positions") {
+		t.Fatalf("%q, %v", first, err)
+	}
+	command.Process.Signal(os.Interrupt)
+	rest, err := io.ReadAll(reader)
+	command.Wait()
+	if code := command.ProcessState.ExitCode(); err != nil || code != 2 || string(rest) != "nomen: interrupted\n" {
+		t.Errorf("exit code %d, %q, %v", code, rest, err)
+	}
+}

@@ -76,7 +76,7 @@ func newApp(out io.Writer) *cli.App {
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              usageError,
-		Commands:                  []*cli.Command{tagCommand(), trainCommand(), evalCommand(), completeCommand(), infoCommand(), helpCommand()},
+		Commands:                  []*cli.Command{tagCommand(), trainCommand(), evalCommand(), compareCommand(), completeCommand(), infoCommand(), helpCommand()},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
 				return fmt.Errorf("unknown command %q; nomen help lists the commands", c.Args().First())

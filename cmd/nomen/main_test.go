@@ -194,6 +194,8 @@ func TestHelp(t *testing.T) {
 		"help-train":          {"train", "--help"},
 		"help-train-tagger":   {"train", "tagger", "--help"},
 		"help-train-nextword": {"train", "nextword", "--help"},
+		"help-compare":        {"compare", "--help"},
+		"help-compare-report": {"compare", "report", "--help"},
 		"help-complete":       {"complete", "--help"},
 		"help-eval":           {"eval", "--help"},
 		"help-info":           {"info", "--help"},

@@ -113,7 +113,7 @@ func (l *LittleData) Chapter() (Chapter, error) {
 		Name: "compare-little-data", Title: "Little data",
 		Text: fmt.Sprintf(`Of the GRU it is said that it trains faster than the LSTM, ends about equal, and is better on little data. Both
 were trained in both directions with a CRF and the hidden size %d (the GRU then has three quarters of the LSTM's
-recurrent numbers), from %d seeds, each with sentences of its own, and measured on the same %s dev sentences (label %s), of which the
+recurrent numbers; seeds: %d, each with sentences of its own), and measured on the same %s dev sentences (label %s), of which the
 pass that does best is kept. F1 in per cent; differences are seed by seed, with their 95 %% interval.`,
 			l.options.Hidden, l.options.Seeds, grouped(float64(l.Dev.Sentences)), strings.Join(l.Labels, ", ")),
 		Notes:   l.verdicts(),

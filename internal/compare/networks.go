@@ -43,7 +43,7 @@ type Options struct {
 
 	Only      []string // names of networks; empty: the usual ones
 	Budget    Budget   // "": Passes
-	Epochs    int      // passes; 0: 4
+	Epochs    int      // passes; 0: 8
 	Seconds   float64  // of training, for the budget of that name; 0: 20
 	Hidden    int      // size of the hidden state of each direction; 0: 64
 	Positions int      // places of the naive network; 0: 40
@@ -66,7 +66,7 @@ func (o Options) withDefaults() Options {
 	for _, number := range []struct {
 		value *int
 		usual int
-	}{{&o.Epochs, 4}, {&o.Hidden, 64}, {&o.Positions, 40}, {&o.Window, 3}, {&o.Seeds, 3}} {
+	}{{&o.Epochs, 8}, {&o.Hidden, 64}, {&o.Positions, 40}, {&o.Window, 3}, {&o.Seeds, 3}} {
 		if *number.value == 0 {
 			*number.value = number.usual
 		}

@@ -36,18 +36,19 @@ func (n *Networks) text() string {
 	var same string
 	switch n.Budget {
 	case Passes:
-		same = fmt.Sprintf("All make %d passes with the hidden size %d (of each direction).", o.Epochs, o.Hidden)
+		same = fmt.Sprintf("Passes: %d, hidden size (of each direction): %d.", o.Epochs, o.Hidden)
 	case Seconds:
-		same = fmt.Sprintf("All train for about %.4g s, in as many whole passes as fit, with the hidden size %d (of each direction).", o.Seconds, o.Hidden)
+		same = fmt.Sprintf("Each trains for about %.4g s, in as many whole passes as fit; hidden size (of each direction): %d.", o.Seconds, o.Hidden)
 	case Parameters:
-		same = fmt.Sprintf("All make %d passes, with the hidden size that gives them about as many trained numbers as the LSTM in both directions has with %d.", o.Epochs, o.Hidden)
+		same = fmt.Sprintf("Passes: %d. The hidden sizes give all about as many trained numbers as the LSTM in both directions has with %d.", o.Epochs, o.Hidden)
 	}
 	return fmt.Sprintf(`Trained on %s sentences (%s tokens, %s entities labelled %s), measured on %s others (%s tokens, %s
-entities): exact spans. %s All read the same encoder (word vectors %s, a character CNN, word shapes; %s
-numbers of word vectors are not counted below), and all are trained by the same loop with the same dropout.
-The pass that does best on dev is kept, as `+"`nomen train tagger`"+` does. F1 in per cent with the 95 %% interval of the mean
-over %d seeds (Student's t): what it says is how much the luck of the initial weights matters, not
-that of the choice of sentences.`,
+entities): exact spans. %s
+All read the same encoder (word vectors %s, a character CNN, word shapes; %s
+numbers of word vectors are not counted below), and all are trained by the same loop with the same dropout, the recurrent ones
+as `+"`nomen train tagger --cell --forward-only --independent`"+` does. The pass that does best on dev is kept. F1 in per cent; with
+several seeds (here %d) the 95 %% interval of their mean (Student's t), which tells how much the luck of the initial weights matters,
+not that of the choice of sentences.`,
 		grouped(float64(n.Train.Sentences)), grouped(float64(n.Train.Tokens)), grouped(float64(n.Train.Entities)), strings.Join(n.Labels, ", "),
 		grouped(float64(n.Dev.Sentences)), grouped(float64(n.Dev.Tokens)), grouped(float64(n.Dev.Entities)), same, vectors, grouped(float64(n.WordVectors)), o.Seeds)
 }
