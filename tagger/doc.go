@@ -6,9 +6,8 @@
 //	 of tokens    (ids)        (bilstm)
 //
 // vocabulary.go describes each distinct word form by numbers: its vector, its
-// characters, its shape. encoding.go does so for networks
-// to compare with. forms.go keeps what the network computes of them
-// alone, so that it need not do so again. decode.go cuts what is to be tagged into batches and
+// characters, its shape. encoding.go does so for networks to compare with.
+// forms.go keeps what the network computes of them alone, so that it need not do so again. decode.go cuts what is to be tagged into batches and
 // long sentences into windows, and turns emissions into spans, each scored by
 // its probability under the CRF, and likely.go finds spans by their probability
 // alone, for whoever rather has too many; stream.go does so for documents that keep

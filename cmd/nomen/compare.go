@@ -51,7 +51,7 @@ persons (PER) alone are learned. Writes a table to standard output.
 			{
 				Name: "report", Usage: "run all of this and write compare.md with its pictures",
 				Flags: slices.Concat(corpusFlags(), networkFlags(), []cli.Flag{
-					&cli.StringSliceFlag{Name: "budget", Value: cli.NewStringSlice(string(compare.Passes), string(compare.Parameters)), Usage: "compare networks with an equal number of `WHAT`: passes, seconds or parameters (repeatable)"},
+					&cli.StringSliceFlag{Name: "budget", Value: cli.NewStringSlice(string(compare.Passes), string(compare.Parameters), string(compare.Seconds)), Usage: "compare networks with an equal number of `WHAT`: passes, seconds or parameters (repeatable)"},
 					&cli.IntFlag{Name: "memory-epochs", Value: memoryEpochs, Usage: "make `N` passes to show memory"},
 					&cli.IntFlag{Name: "numbers-epochs", Value: numbersEpochs, Usage: "make `N` passes to translate numbers"},
 					&cli.StringFlag{Name: "out", Value: "docs", Usage: "write the report and its pictures to `FOLDER`"},
@@ -94,7 +94,7 @@ func networkFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "only", Usage: "compare the network `NAME` only (repeatable): " + strings.Join(names, ", ")},
 		&cli.IntFlag{Name: "epochs", Value: 8, Usage: "make `N` passes"},
-		&cli.Float64Flag{Name: "seconds", Value: 20, Usage: "train for `X` seconds, if that is the budget"},
+		&cli.Float64Flag{Name: "seconds", Value: 10, Usage: "train for `X` seconds, if that is the budget"},
 		&cli.IntFlag{Name: "positions", Value: 40, Usage: "build the naive network for sentences of `N` words"},
 		&cli.IntFlag{Name: "window", Value: 3, Usage: "let the window reach `N` words to each side"},
 	}

@@ -80,7 +80,8 @@ type curve struct {
 	color  int // curves of one colour belong together
 }
 
-// newPlot draws curves over axes with these names.
+// newPlot draws curves over axes with these names. A logarithmic axis should have
+// none: gonum/plot makes room for it in the wrong place.
 func newPlot(title, x, y string, curves []curve) (*plot.Plot, error) {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y

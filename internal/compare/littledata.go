@@ -22,7 +22,7 @@ var littleSizes = []int{100, 300, 1000, 3000, 10000}
 // no fewer passes than these.
 const (
 	littleSeen  = 30000
-	mostPasses  = 30
+	mostPasses  = 100
 	leastPasses = 4
 )
 
@@ -165,6 +165,8 @@ func (l *LittleData) verdicts() []string {
 // sided says to which side of zero an interval lies.
 func sided(e Estimate) string {
 	switch {
+	case e.Seeds < 2:
+		return verdict(e)
 	case !e.clear():
 		return "the interval holds zero"
 	case e.Mean > 0:

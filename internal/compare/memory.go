@@ -347,7 +347,7 @@ saturated keeps what it holds, and has no gradient.)`,
 	}
 	right.Y.Min, right.Y.Max = 0, 101
 	right.Legend.Left = true
-	norms, err := newPlot("Gradient of the loss at the verb", "words before the last", "norm, as a share of that at the last word", m.gradientCurves())
+	norms, err := newPlot("Norm of the gradient, as a share of that at the last word", "words before the last", "", m.gradientCurves())
 	if err != nil {
 		return c, err
 	}
@@ -413,12 +413,9 @@ func (m *Memory) gradientTable() markdown.Table {
 func (m *Memory) gradientCurves() []curve {
 	var all []curve
 	for i, row := range m.Rows {
-		for _, one := range []curve{
-			{name: row.title() + ", before training", points: overLags(row.Before), color: i},
-			{name: row.title() + ", after", points: overLags(row.After), color: i, dashed: true},
-		} {
-			all = append(all, one)
-		}
+		all = append(all,
+			curve{name: row.title() + ", before training", points: overLags(row.Before), color: i},
+			curve{name: row.title() + ", after", points: overLags(row.After), color: i, dashed: true})
 	}
 	return all
 }

@@ -44,7 +44,7 @@ type Options struct {
 	Only      []string // names of networks; empty: the usual ones
 	Budget    Budget   // "": Passes
 	Epochs    int      // passes; 0: 8
-	Seconds   float64  // of training, for the budget of that name; 0: 20
+	Seconds   float64  // of training, for the budget of that name; 0: 10
 	Hidden    int      // size of the hidden state of each direction; 0: 64
 	Positions int      // places of the naive network; 0: 40
 	Window    int      // words to each side that the window network sees; 0: 3
@@ -72,7 +72,7 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	if o.Seconds == 0 {
-		o.Seconds = 20
+		o.Seconds = 10
 	}
 	if o.Progress == nil {
 		o.Progress = func(string) {}
@@ -231,10 +231,15 @@ func newComparison(o Options) (*comparison, []Kind, error) {
 	return c, kinds, nil
 }
 
+// sentences lists the sentences of corpora that have any words.
 func sentences(corpora []tagger.Corpus) []corpus.Sentence {
 	var all []corpus.Sentence
 	for _, one := range corpora {
-		all = append(all, one.Sentences...)
+		for _, s := range one.Sentences {
+			if len(s.Tokens) > 0 {
+				all = append(all, s)
+			}
+		}
 	}
 	return all
 }
@@ -370,9 +375,6 @@ func (c *comparison) trainTagger(ctx context.Context, k Kind, hidden int, t tagg
 func (c *comparison) trainFeedforward(ctx context.Context, k Kind, hidden int, t tagger.Training) (*training.Result, predictor, error) {
 	task := &feedforwardTask{encoding: c.encoding, labels: c.labels, options: t, dev: c.dev, threads: c.Threads}
 	for _, s := range c.train {
-		if len(s.Tokens) == 0 {
-			continue
-		}
 		path, err := c.labels.Path(s.Spans, len(s.Tokens))
 		if err != nil {
 			return nil, nil, &corpus.ParseError{File: s.File, Line: s.Line, Err: err}

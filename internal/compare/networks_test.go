@@ -164,6 +164,18 @@ func TestParametersOfFeedforwardNetworks(t *testing.T) {
 	}
 }
 
+// Readers of JSON lines give sentences without words, which nobody can label.
+func TestSentencesWithoutWordsDoNoHarm(t *testing.T) {
+	o := quick()
+	o.Only, o.Epochs = []string{"naive", "window", "lstm", "prose"}, 1
+	for _, corpora := range [][]tagger.Corpus{o.Train, o.Dev} {
+		corpora[0].Sentences = append(corpora[0].Sentences, corpus.Sentence{})
+	}
+	if got := compareNetworks(t, o).Dev.Sentences; got != 40 {
+		t.Errorf("%d dev sentences, want the 40 with words", got)
+	}
+}
+
 // The scores depend on the seed and the data, not on the number of threads.
 func TestComparingAgainGivesTheSameScores(t *testing.T) {
 	o := quick()

@@ -23,9 +23,23 @@ func (n *Networks) Chapter() (Chapter, error) {
 		c.Notes = append(c.Notes, row.Notes...)
 	}
 	p, err := newPlot("Equal "+string(n.Budget), "seconds of training", "F1 on dev, %", n.curves())
+	if err != nil {
+		return c, err
+	}
+	p.X.Min, p.X.Max = 0, 1.8*p.X.Max // with room for the legend
+	p.Legend.Top = true
 	c.Plots = append(c.Plots, p)
-	return c, err
+	for _, r := range n.Rows {
+		if r.forwardOnly && r.Labels == independent {
+			c.Notes = append(c.Notes, endsNote)
+			break
+		}
+	}
+	return c, nil
 }
+
+// endsNote says what else keeps a network that reads forward only behind.
+const endsNote = "The labels tell where a name ends (BIOES): whether the next word belongs to it is more than who reads forward only and labels each word by itself can know. Part of that network's distance comes from there; the CRF settles it afterwards."
 
 func (n *Networks) text() string {
 	o := n.options

@@ -38,13 +38,9 @@ func proseSentences(ctx context.Context, model *prose.Model, sentences []corpus.
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		document, err := prose.NewDocument(tagger.Join(s.Tokens).Text, prose.WithSegmentation(false), prose.UsingModel(model))
-		if err != nil {
-			return nil, err
-		}
 		s.Spans = nil
 		from := 0
-		for _, entity := range document.Entities() {
+		for _, entity := range proseEntities(model, tagger.Join(s.Tokens).Text) {
 			start, end := findTokens(s.Tokens, from, entity.Text)
 			if end == 0 {
 				continue
@@ -57,6 +53,21 @@ func proseSentences(ctx context.Context, model *prose.Model, sentences []corpus.
 		predicted[i] = s
 	}
 	return predicted, nil
+}
+
+// proseEntities returns what prose finds in a text. A panic in prose costs its
+// entities, not the program.
+func proseEntities(model *prose.Model, text string) (found []prose.Entity) {
+	defer func() {
+		if recover() != nil {
+			found = nil
+		}
+	}()
+	document, err := prose.NewDocument(text, prose.WithSegmentation(false), prose.UsingModel(model))
+	if err != nil {
+		return nil
+	}
+	return document.Entities()
 }
 
 // findTokens returns the first tokens from a place on that the text, which has
