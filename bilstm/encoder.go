@@ -28,12 +28,7 @@ func NewEncoder(c Config, random *rand.Rand) *Encoder {
 	}
 }
 
-// Output is the number of elements of a word's vector.
-func (e *Encoder) Output() int {
-	words, characters, shapes := e.sizes()
-	return words + characters + shapes
-}
-
+// sizes are those of the parts of a word's vector.
 func (e *Encoder) sizes() (words, characters, shapes int) {
 	return e.Words.Weight.Cols, e.Characters.Filters.Cols, e.Shapes.Weight.Cols
 }
@@ -80,7 +75,7 @@ func (e *Encoder) EncodeBackward(scratch *Scratch, s Sentences, trace EncoderTra
 	e.Shapes.Backward(columns(d, words+characters, shapes), s.Forms.Shapes, gradient.Shapes)
 }
 
-// encodeForms returns the vector [forms × input] of each form.
+// encodeForms returns the vector [forms × output] of each form.
 func (e *Encoder) encodeForms(scratch *Scratch, forms Forms) (blas32.General, convolutionTrace) {
 	words, characters, shapes := e.sizes()
 	encoded := scratch.Matrix(len(forms.Words), words+characters+shapes)

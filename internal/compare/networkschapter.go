@@ -62,7 +62,8 @@ All read the same encoder (word vectors %s, a character CNN, word shapes; %s
 numbers of word vectors are not counted below), and all are trained by the same loop with the same dropout, the recurrent ones
 as `+"`nomen train tagger --cell --forward-only --independent`"+` does. The pass that does best on dev is kept. F1 in per cent; with
 several seeds (here %d) the 95 %% interval of their mean (Student's t), which tells how much the luck of the initial weights matters,
-not that of the choice of sentences.`,
+not that of the choice of sentences. Tagging uses all threads; taggers keep what they have computed of a word's form, so that only
+they have met the dev sentences before.`,
 		grouped(float64(n.Train.Sentences)), grouped(float64(n.Train.Tokens)), grouped(float64(n.Train.Entities)), strings.Join(n.Labels, ", "),
 		grouped(float64(n.Dev.Sentences)), grouped(float64(n.Dev.Tokens)), grouped(float64(n.Dev.Entities)), same, vectors, grouped(float64(n.WordVectors)), o.Seeds)
 }
