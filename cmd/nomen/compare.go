@@ -128,7 +128,7 @@ func demonstrate(run func(*cli.Context) (charted, error)) cli.ActionFunc {
 			return fmt.Errorf("%q is no flag; %s --help shows the flags", c.Args().First(), strings.TrimSpace(c.Command.HelpName))
 		}
 		if folder := c.String("out"); folder != "" {
-			if err := checkOut(filepath.Join(folder, "compare.svg"), nil); err != nil {
+			if err := checkOut("out", filepath.Join(folder, "compare.svg"), nil); err != nil {
 				return err
 			}
 		}
@@ -301,7 +301,7 @@ func compareReport(c *cli.Context) error {
 		}
 		budgets = append(budgets, budget)
 	}
-	if err := checkOut(filepath.Join(c.String("out"), "compare.md"), slices.Concat(c.StringSlice("train"), c.StringSlice("dev"))); err != nil {
+	if err := checkOut("out", filepath.Join(c.String("out"), "compare.md"), slices.Concat(c.StringSlice("train"), c.StringSlice("dev"))); err != nil {
 		return err
 	}
 	o, err := networkOptions(c)
