@@ -1,0 +1,242 @@
+// Logs writes machine text as labelled sentences, one JSON object a line: the
+// lines of logs, tables and source code, where numbers, hosts and classes are
+// mistaken for persons and a person's name stands without a sentence around it.
+//
+//	go run ./tagger/english/logs --format syslog --format json --forenames F --surnames S >lines.jsonl
+//
+// measure.sh tells what a model makes of them. One that has learned from some
+// formats (nomen train tagger --train lines.jsonl) can be measured on the others,
+// with other names; docs/notes.md says what that brought and cost. The same seed
+// gives the same lines.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/urfave/cli/v2"
+
+	"nomen/tagger"
+)
+
+func main() {
+	if err := newApp().Run(os.Args); err != nil {
+		fmt.Fprintln(os.Stderr, "logs:", err)
+		os.Exit(2)
+	}
+}
+
+func newApp() *cli.App {
+	return &cli.App{
+		Name:            "logs",
+		Usage:           "write lines of machine text with the persons in them labelled, as JSON lines",
+		HideHelpCommand: true,
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "format", Required: true, Usage: "write lines of `FORMAT`: " + strings.Join(formatNames(), ", ")},
+			&cli.IntFlag{Name: "lines", Value: 1000, Usage: "write `N` lines of each format"},
+			&cli.Float64Flag{Name: "named", Usage: "name a person in the share `X` of the lines"},
+			&cli.BoolFlag{Name: "other-names", Usage: "take the half of the names that is not taken otherwise"},
+			&cli.PathFlag{Name: "forenames", Required: true, Usage: "take forenames by country from `FILE`"},
+			&cli.PathFlag{Name: "surnames", Required: true, Usage: "take surnames by country from `FILE`"},
+			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw everything from seed `N`"},
+		},
+		Action: write,
+	}
+}
+
+func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
+
+// line is a line of text with its persons, in the form that nomen reads.
+type line struct {
+	Text  string `json:"text"`
+	Spans []span `json:"spans"`
+}
+
+// span is a part of a line, counted in code points.
+type span struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Label string `json:"label"`
+}
+
+func write(c *cli.Context) error {
+	forenames, err := readNames(c.Path("forenames"), c.Bool("other-names"))
+	if err != nil {
+		return err
+	}
+	surnames, err := readNames(c.Path("surnames"), c.Bool("other-names"))
+	if err != nil {
+		return err
+	}
+	g := &generator{forenames: forenames, surnames: surnames}
+	for _, country := range slices.Sorted(maps.Keys(forenames)) {
+		if len(surnames[country]) > 0 {
+			g.countries = append(g.countries, country)
+		}
+	}
+	if len(g.countries) == 0 {
+		return errors.New("no country has forenames and surnames")
+	}
+	out := bufio.NewWriter(c.App.Writer)
+	for _, name := range c.StringSlice("format") {
+		f, ok := formats[name]
+		if !ok {
+			return fmt.Errorf("unknown format %q; choose among %s", name, strings.Join(formatNames(), ", "))
+		}
+		sum := fnv.New64a()
+		io.WriteString(sum, name)
+		g.random = rand.New(rand.NewPCG(c.Uint64("seed"), sum.Sum64()))
+		for range c.Int("lines") {
+			templates := f.plain
+			if g.random.Float64() < c.Float64("named") {
+				templates = f.named
+			}
+			if err := writeLine(out, g.fill(f, templates)); err != nil {
+				return err
+			}
+		}
+	}
+	return out.Flush()
+}
+
+func writeLine(w io.Writer, l line) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(l)
+}
+
+// readNames reads one half of the names in a file, by country: which half a name
+// is in depends on nothing but itself.
+func readNames(path string, other bool) (map[string][]string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	names, err := tagger.ReadNames(file, path)
+	if err != nil {
+		return nil, err
+	}
+	for country := range names {
+		names[country] = slices.DeleteFunc(names[country], func(name string) bool {
+			sum := fnv.New32a()
+			io.WriteString(sum, strings.ToLower(name))
+			return sum.Sum32()%2 == 1 != other
+		})
+	}
+	return names, nil
+}
+
+// generator fills templates.
+type generator struct {
+	random              *rand.Rand
+	countries           []string
+	forenames, surnames map[string][]string
+}
+
+// fill returns one of the templates with its slots, such as $host or ${host},
+// filled.
+func (g *generator) fill(f format, templates []string) line {
+	l := line{Spans: []span{}}
+	const begin, end = '\x01', '\x02' // of a person
+	text := os.Expand(g.one(templates), func(slot string) string {
+		if slot == "name" {
+			return string(begin) + g.name() + string(end)
+		}
+		return g.value(f, slot)
+	})
+	var b strings.Builder
+	at, start := 0, 0
+	for _, r := range text {
+		switch r {
+		case begin:
+			start = at
+		case end:
+			l.Spans = append(l.Spans, span{start, at, "PER"})
+		default:
+			b.WriteRune(r)
+			at++
+		}
+	}
+	l.Text = b.String()
+	return l
+}
+
+func (g *generator) one(list []string) string { return list[g.random.IntN(len(list))] }
+
+// name returns a forename and a surname of one country, as most records have
+// them, sometimes in capitals.
+func (g *generator) name() string {
+	country := g.one(g.countries)
+	name := strings.Join(strings.Fields(g.one(g.forenames[country])+" "+g.one(g.surnames[country])), " ")
+	if g.random.IntN(12) == 0 {
+		return strings.ToUpper(name)
+	}
+	return name
+}
+
+// value returns what a slot is filled with: one of the format's own words, or
+// something made up of numbers.
+func (g *generator) value(f format, slot string) string {
+	if words, ok := f.words[slot]; ok {
+		return os.Expand(g.one(words), func(slot string) string { return g.value(f, slot) })
+	}
+	n := g.random.IntN
+	switch slot {
+	case "$":
+		return "$"
+	case "n":
+		return fmt.Sprint(n(10))
+	case "nn":
+		return fmt.Sprint(10 + n(990))
+	case "nnn":
+		return fmt.Sprint(1000 + n(99000))
+	case "decimal":
+		return fmt.Sprintf("%d.%0*d", n(500), 1+n(4), n(10))
+	case "money":
+		return fmt.Sprintf("%d,%03d.%02d", 1+n(99), n(1000), n(100))
+	case "ip":
+		return fmt.Sprintf("%d.%d.%d.%d", 1+n(254), n(256), n(256), 1+n(254))
+	case "time":
+		return fmt.Sprintf("%02d:%02d:%02d", n(24), n(60), n(60))
+	case "millis":
+		return fmt.Sprintf("%03d", n(1000))
+	case "day":
+		return fmt.Sprintf("%2d", 1+n(28))
+	case "year":
+		return fmt.Sprint(2010 + n(17))
+	case "month":
+		return g.one([]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"})
+	case "weekday":
+		return g.one([]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"})
+	case "date":
+		return fmt.Sprintf("20%02d-%02d-%02d", 10+n(17), 1+n(12), 1+n(28))
+	case "hex":
+		return fmt.Sprintf("%0*x", 4+4*n(4), n(1<<16))
+	case "uuid":
+		return fmt.Sprintf("%08x-%04x-4%03x-%04x-%06x%06x", n(1<<30), n(1<<16), n(1<<12), n(1<<16), n(1<<24), n(1<<24))
+	case "id":
+		return fmt.Sprintf("%c%c-%05d", 'A'+rune(n(26)), 'A'+rune(n(26)), n(100000))
+	case "forename", "surname": // of hosts, classes and goods
+		names := map[string]map[string][]string{"forename": g.forenames, "surname": g.surnames}[slot]
+		return strings.Join(strings.Fields(g.one(names[g.one(g.countries)])), "")
+	case "user":
+		// A name that is part of another word is nobody's name in the text.
+		country := g.one(g.countries)
+		forename, surname := strings.ToLower(g.one(g.forenames[country])), strings.ToLower(g.one(g.surnames[country]))
+		first, _ := utf8.DecodeRuneInString(forename)
+		user := g.one([]string{string(first) + surname, forename + "." + surname, forename + fmt.Sprint(n(100)), surname + "_" + string(first)})
+		return strings.ReplaceAll(user, " ", "")
+	}
+	panic("a template has the unknown slot " + slot)
+}
