@@ -15,7 +15,8 @@ func nextwordChapter(t corpora) *chapter {
 one unknown word. Every program predicts the same %d words of the dev text, the unknown ones and the ends of paragraphs
 included. Nomen and PyTorch train the same network in the same way: vectors of %d elements, which are the softmax's too,
 %d layer of LSTM with as many states, dropout of %v, %d streams whose state is carried on, gradients over %d words, Adam at
-%v falling to zero along half a cosine wave, %d passes. What differs is that nomen reads an unknown word by its spelling;
+%v falling to zero along half a cosine wave, %d passes. What differs is that nomen reads an unknown word by its spelling, and
+begins with biases of the softmax that say how frequent each word is, where PyTorch's are zero;
 once more it trains with a softmax over sampled words, which changes what a step costs and not the network.
 PyTorch does so with one or two threads, time or batch first, with oneDNN or without, whichever is fastest at first.
 Words per second are those of training alone, on two cores.
