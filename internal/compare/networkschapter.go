@@ -26,8 +26,7 @@ func (n *Networks) Chapter() (Chapter, error) {
 	if err != nil {
 		return c, err
 	}
-	p.X.Min, p.X.Max = 0, 1.8*p.X.Max // with room for the legend
-	p.Legend.Top = true
+	p.X.Min, p.X.Max = 0, 1.8*p.X.Max // with room for the legend, below the curves
 	c.Plots = append(c.Plots, p)
 	for _, r := range n.Rows {
 		if r.forwardOnly && r.Labels == independent {
