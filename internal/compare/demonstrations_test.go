@@ -95,20 +95,26 @@ func TestAgreementSentences(t *testing.T) {
 	}
 }
 
+// checkNetwork checks the gradients that a network adds up for a batch.
+func checkNetwork[E any, N network[E, N]](t *testing.T, n N, batch []E) {
+	t.Helper()
+	var scratch bilstm.Scratch
+	loss := func(sum N) float64 {
+		scratch.Reset()
+		n.prepare(bilstm.Training)
+		return n.gradient(&scratch, slices.Clone(batch), sum)
+	}
+	gradient := n.newGradient()
+	loss(gradient)
+	checkGradient(t, n.parameters(), gradient.parameters(), func() float64 { return loss(n.newGradient()) })
+}
+
 func TestMemoryGradient(t *testing.T) {
 	for _, cell := range []bilstm.Cell{bilstm.RNN, bilstm.GRU, bilstm.LSTM} {
 		random := rand.New(rand.NewPCG(3, 4))
 		n := newMemoryNetwork(cell, random)
 		batch := []agreement{newAgreement(random, 1), newAgreement(random, 5), newAgreement(random, 3)}
-		var scratch bilstm.Scratch
-		loss := func(sum *memoryNetwork) float64 {
-			scratch.Reset()
-			n.prepare(bilstm.Training)
-			return n.gradient(&scratch, slices.Clone(batch), sum)
-		}
-		gradient := n.newGradient()
-		loss(gradient)
-		checkGradient(t, n.parameters(), gradient.parameters(), func() float64 { return loss(n.newGradient()) })
+		checkNetwork(t, n, batch)
 	}
 }
 
@@ -177,15 +183,7 @@ func TestTranslatorGradient(t *testing.T) {
 		n := newTranslator(cell, 5, rand.New(rand.NewPCG(3, 4)))
 		// The longest in words is not the longest in digits.
 		batch := []spelled{newSpelled(7), newSpelled(900000), newSpelled(777)}
-		var scratch bilstm.Scratch
-		loss := func(sum *translator) float64 {
-			scratch.Reset()
-			n.prepare(bilstm.Training)
-			return n.gradient(&scratch, slices.Clone(batch), sum)
-		}
-		gradient := n.newGradient()
-		loss(gradient)
-		checkGradient(t, n.parameters(), gradient.parameters(), func() float64 { return loss(n.newGradient()) })
+		checkNetwork(t, n, batch)
 	}
 }
 
