@@ -1,38 +1,20 @@
 package bilstm
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/internal/gradienttest"
 )
 
-// checkGradient compares the gradients that backward adds up with the finite
-// differences of loss: each parameter is moved a little to both sides. It
-// checks every parameter, or a random hundred of a large one.
+// checkGradient compares the gradients of all parameters with the finite
+// differences of loss.
 func checkGradient(t *testing.T, parameters, gradients []Parameter, loss func() float64) {
 	t.Helper()
-	const move = 1e-2
-	random := rand.New(rand.NewPCG(1, 2))
 	for p, parameter := range parameters {
-		order := random.Perm(len(parameter.Values))
-		for _, i := range order[:min(len(order), 100)] {
-			was := parameter.Values[i]
-			if math.IsInf(float64(was), 0) {
-				continue // a forbidden step
-			}
-			parameter.Values[i] = was + move
-			above := loss()
-			parameter.Values[i] = was - move
-			below := loss()
-			parameter.Values[i] = was
-			want := (above - below) / (2 * move)
-			got := float64(gradients[p].Values[i])
-			if math.Abs(got-want) > 2e-3+0.01*math.Abs(want) {
-				t.Errorf("%s[%d]: gradient %.5f, finite difference %.5f", parameter.Name, i, got, want)
-			}
-		}
+		gradienttest.Check(t, parameter.Name, parameter.Values, gradients[p].Values, loss)
 	}
 }
 

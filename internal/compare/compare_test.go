@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image/png"
-	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -12,30 +11,17 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"nomen/bilstm"
+	"nomen/internal/gradienttest"
 	"nomen/tagger"
 	"nomen/tagger/corpus"
 )
 
-// checkGradient compares gradients with the finite differences of loss, as the
-// tests of package bilstm do.
+// checkGradient compares the gradients of all parameters with the finite
+// differences of loss.
 func checkGradient(t *testing.T, parameters, gradients []bilstm.Parameter, loss func() float64) {
 	t.Helper()
-	const move = 1e-2
-	random := rand.New(rand.NewPCG(1, 2))
 	for p, parameter := range parameters {
-		order := random.Perm(len(parameter.Values))
-		for _, i := range order[:min(len(order), 60)] {
-			was := parameter.Values[i]
-			parameter.Values[i] = was + move
-			above := loss()
-			parameter.Values[i] = was - move
-			below := loss()
-			parameter.Values[i] = was
-			want, got := (above-below)/(2*move), float64(gradients[p].Values[i])
-			if math.Abs(got-want) > 3e-3+0.02*math.Abs(want) {
-				t.Errorf("%s[%d]: gradient %.5f, finite difference %.5f", parameter.Name, i, got, want)
-			}
-		}
+		gradienttest.Check(t, parameter.Name, parameter.Values, gradients[p].Values, loss)
 	}
 }
 

@@ -226,11 +226,15 @@ func (c Confusion) String() string {
 	return fmt.Sprintf("%s: %s", c.Kind, labels)
 }
 
-// WriteCommonest writes two lists below a blank line each: how often labels are
+// WriteCommonest writes, if there are mistakes, two lists below a blank line each: how often labels are
 // mistaken in which way, and the commonest mistakes, each with the first sentence
 // in which it occurs.
 func WriteCommonest(w io.Writer, confusions []Confusion, commonest []Frequent) error {
 	out := bufio.NewWriter(w)
+	if len(confusions) == 0 {
+		fmt.Fprintf(out, "\nno mistakes\n")
+		return out.Flush()
+	}
 	fmt.Fprintf(out, "\n times  kind of mistake\n")
 	for _, c := range confusions {
 		fmt.Fprintf(out, "%6d  %s\n", c.Count, c)

@@ -134,3 +134,10 @@ func TestWriteMistakes(t *testing.T) {
 	}
 	golden(t, "mistakes.txt", got.Bytes())
 }
+
+func TestWithoutMistakesThereAreNoLists(t *testing.T) {
+	var b strings.Builder
+	if err := WriteCommonest(&b, nil, nil); err != nil || b.String() != "\nno mistakes\n" {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+}
