@@ -211,46 +211,99 @@ func (l *Lattice) Probability(first int, labels []int) float64 {
 	return p * l.backward[last*n+labels[len(labels)-1]]
 }
 
-// LogLikelihood is the logarithm of the probability of the whole path.
-func (l *Lattice) LogLikelihood(path []int) float64 {
-	score := float64(l.crf.Start[path[0]]) + float64(l.crf.End[path[len(path)-1]])
-	for t, label := range path {
-		score += float64(row(l.emissions, t)[label])
+// LogLikelihood is the logarithm of the probability of the labels that target
+// [elements × labels] gives: each row holds the probabilities of an element's
+// labels, a one and zeros where the label is known. Of labels in doubt it is the
+// expectation, for which see targetSteps.
+func (l *Lattice) LogLikelihood(scratch *Scratch, target blas32.General) float64 {
+	labels, last := target.Cols, target.Rows-1
+	score := expectation(l.crf.Start, row(target, 0)) + expectation(l.crf.End, row(target, last))
+	steps := scratch.floats.lend(labels * labels)
+	for t := range target.Rows {
+		score += expectation(row(l.emissions, t), row(target, t))
 		if t > 0 {
-			score += float64(row(l.crf.Transition, path[t-1])[label])
+			l.targetSteps(target, t, steps)
+			score += expectation(l.crf.Transition.Data, steps)
 		}
 	}
 	return score - l.LogPartition
 }
 
+// expectation is the sum of the scores times their probabilities; a forbidden
+// step counts for nothing.
+func expectation(scores, probabilities []float32) float64 {
+	var sum float64
+	for i, p := range probabilities {
+		if p > 0 && !math.IsInf(float64(scores[i]), -1) {
+			sum += float64(float64(scores[i]) * float64(p))
+		}
+	}
+	return sum
+}
+
+// targetSteps writes the probabilities of the steps from element t-1 to element t
+// [labels × labels] that follow from those of target's labels there: the label
+// before goes on to each that it may, in proportion to its probability.
+func (l *Lattice) targetSteps(target blas32.General, t int, steps []float32) {
+	labels, next := target.Cols, row(target, t)
+	clear(steps)
+	for i, p := range row(target, t-1) {
+		if p == 0 {
+			continue
+		}
+		var total float32
+		for j, transition := range row(l.crf.Transition, i) {
+			if !math.IsInf(float64(transition), -1) {
+				steps[i*labels+j] = p * next[j]
+				total += next[j]
+			}
+		}
+		if total > 0 {
+			for j := range labels {
+				steps[i*labels+j] /= total
+			}
+		}
+	}
+}
+
 // Gradient writes to dEmissions [elements × labels], and adds to gradient, the
-// gradient of the loss −LogLikelihood(path): for each score, how often it is
-// expected to be used less how often the path uses it.
-func (l *Lattice) Gradient(path []int, dEmissions blas32.General, gradient *CRF) {
+// gradient of the loss −LogLikelihood(target): for each score, how often it is
+// expected to be used less how often target uses it.
+func (l *Lattice) Gradient(scratch *Scratch, target, dEmissions blas32.General, gradient *CRF) {
 	labels, last := len(l.start), len(l.scale)-1
+	steps := scratch.floats.lend(labels * labels)
 	for t := 0; t <= last; t++ {
-		d := row(dEmissions, t)
+		d, right := row(dEmissions, t), row(target, t)
 		for j := range d {
 			d[j] = float32(l.forward[t*labels+j] * l.backward[t*labels+j])
 		}
 		if t == 0 {
-			simd.Add(gradient.Start, d)
+			addDifference(gradient.Start, d, right)
 		}
 		if t == last {
-			simd.Add(gradient.End, d)
+			addDifference(gradient.End, d, right)
 		}
-		d[path[t]]--
+		for j, p := range right {
+			d[j] -= p
+		}
 		if t > 0 {
+			l.targetSteps(target, t, steps)
 			for i := range labels {
-				for j, expected := 0, row(gradient.Transition, i); j < labels; j++ {
-					expected[j] += float32(l.step(t, i, j))
+				for j, sum := 0, row(gradient.Transition, i); j < labels; j++ {
+					sum[j] += float32(l.step(t, i, j))
+					sum[j] -= steps[i*labels+j]
 				}
 			}
-			row(gradient.Transition, path[t-1])[path[t]]--
 		}
 	}
-	gradient.Start[path[0]]--
-	gradient.End[path[last]]--
+}
+
+// addDifference adds expected less used to gradient.
+func addDifference(gradient, expected, used []float32) {
+	for j, p := range expected {
+		gradient[j] += p
+		gradient[j] -= used[j]
+	}
 }
 
 // Viterbi writes the path of the highest score to path [elements] (Viterbi

@@ -128,22 +128,60 @@ func TestEmbeddingGradient(t *testing.T) {
 // can follow nothing else.
 func oddAndEven(from, to int) bool { return (from == 1) == (to == 2) }
 
+// certain returns the target of known labels.
+func certain(path []int, labels int) blas32.General {
+	target := newMatrix(len(path), labels)
+	for t, label := range path {
+		row(target, t)[label] = 1
+	}
+	return target
+}
+
+// doubtful returns a target of labels in doubt, whose rows sum up to one, some of
+// it on steps that oddAndEven forbids.
+func doubtful(n int, random *rand.Rand) blas32.General {
+	target := newUniform(n, 4, 1, random)
+	for t := range n {
+		var total float32
+		for j, x := range row(target, t) {
+			row(target, t)[j] = x*x + 0.01
+			total += row(target, t)[j]
+		}
+		for j := range row(target, t) {
+			row(target, t)[j] /= total
+		}
+	}
+	return target
+}
+
 func TestCRFGradient(t *testing.T) {
 	random := testRandom()
-	crf := randomCRF(4, oddAndEven, random)
-	gradient := &CRF{Transition: newMatrix(4, 4), Start: make([]float32, 4), End: make([]float32, 4)}
-	emissions, path := newUniform(6, 4, 2, random), []int{0, 1, 2, 3, 1, 2}
-	var scratch Scratch
-	loss := func() float64 {
-		lattice := crf.Lattice(&scratch, emissions)
-		return -lattice.LogLikelihood(path)
+	for name, target := range map[string]blas32.General{
+		"known labels":    certain([]int{0, 1, 2, 3, 1, 2}, 4),
+		"labels in doubt": doubtful(6, random),
+	} {
+		t.Run(name, func(t *testing.T) {
+			// Scores that the constraint forbids would be changed in vain.
+			legal := oddAndEven
+			if name == "labels in doubt" {
+				legal = func(int, int) bool { return true }
+			}
+			crf := randomCRF(4, legal, random)
+			gradient := &CRF{Transition: newMatrix(4, 4), Start: make([]float32, 4), End: make([]float32, 4)}
+			emissions := newUniform(6, 4, 2, random)
+			var scratch Scratch
+			loss := func() float64 {
+				lattice := crf.Lattice(&scratch, emissions)
+				return -lattice.LogLikelihood(&scratch, target)
+			}
+			dEmissions := newMatrix(6, 4)
+			lattice := crf.Lattice(&scratch, emissions)
+			lattice.Gradient(&scratch, target, dEmissions, gradient)
+			checkGradient(t, crf.Parameters(""), gradient.Parameters(""), loss)
+			checkGradient(t, []Parameter{matrixParameter("emissions", emissions)},
+				[]Parameter{matrixParameter("emissions", dEmissions)}, loss)
+		})
 	}
-	dEmissions := newMatrix(6, 4)
-	lattice := crf.Lattice(&scratch, emissions)
-	lattice.Gradient(path, dEmissions, gradient)
-	checkGradient(t, crf.Parameters(""), gradient.Parameters(""), loss)
-	checkGradient(t, []Parameter{matrixParameter("emissions", emissions)},
-		[]Parameter{matrixParameter("emissions", dEmissions)}, loss)
 }
 
 func TestNetworkGradient(t *testing.T) {
@@ -165,17 +203,17 @@ func TestNetworkGradient(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			config := testConfig()
 			c.change(&config)
-			network, sentences, labels := testNetwork(config)
+			network, sentences, target := testNetwork(config)
 			gradient := network.NewGradient()
 			var scratch Scratch
 			loss := func() float64 {
 				scratch.Reset()
 				network.Prepare(Training)
 				// The same seed drops the same elements each time.
-				return network.Gradient(&scratch, sentences, labels, c.dropout, rand.New(rand.NewPCG(3, 4)), network.NewGradient())
+				return network.Gradient(&scratch, sentences, target, c.dropout, rand.New(rand.NewPCG(3, 4)), network.NewGradient())
 			}
 			loss()
-			network.Gradient(&scratch, sentences, labels, c.dropout, rand.New(rand.NewPCG(3, 4)), gradient)
+			network.Gradient(&scratch, sentences, target, c.dropout, rand.New(rand.NewPCG(3, 4)), gradient)
 			checkGradient(t, network.Parameters(), gradient.Parameters(), loss)
 		})
 	}
@@ -190,7 +228,7 @@ func testConfig() Config {
 
 // testNetwork returns a random network with three sentences for it, some words
 // of which have fixed vectors, and their right labels.
-func testNetwork(config Config) (*Network, Sentences, []int32) {
+func testNetwork(config Config) (*Network, Sentences, blas32.General) {
 	random := testRandom()
 	network := NewNetwork(config, oddAndEven, random)
 	network.Vectors = Quantize(newUniform(3, config.WordSize, 1, random).Data, config.WordSize)
@@ -211,7 +249,7 @@ func testNetwork(config Config) (*Network, Sentences, []int32) {
 		},
 		// Rows:      a0 b0 c0  a1 b1  a2  a3
 		Tokens: []int32{1, 0, 3, 2, 1, 1, 0},
-	}, []int32{0, 1, 3, 1, 2, 2, 0}
+	}, certain([]int{0, 1, 3, 1, 2, 2, 0}, config.Labels)
 }
 
 func randomCRF(labels int, legal func(from, to int) bool, random *rand.Rand) *CRF {

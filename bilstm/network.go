@@ -241,10 +241,11 @@ func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.Gene
 }
 
 // Gradient adds to gradient the gradients of the loss of a batch, which it
-// returns: the sum over all sentences of −log p(labels), in nats. Labels holds
-// the right label of each row. Each element of the input of every recurrent
+// returns: the sum over all sentences of −log p(labels), in nats. Target
+// [rows × labels] holds the probability of each label of each row, one for the
+// right one where it is known. Each element of the input of every recurrent
 // layer and of the output layer is dropped with the given probability.
-func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probability float64, random *rand.Rand, gradient *Network) float64 {
+func (n *Network) Gradient(scratch *Scratch, s Sentences, target blas32.General, probability float64, random *rand.Rand, gradient *Network) float64 {
 	states, encoderTrace := n.Encode(scratch, s)
 	var kept [maxLayers + 1]blas32.General
 	var traces [maxLayers]layerTrace
@@ -257,7 +258,7 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, labels []int32, probab
 	}
 	emissions := n.Output.Forward(scratch, states)
 
-	loss, dEmissions := n.loss(scratch, s.Batch, emissions, labels, gradient)
+	loss, dEmissions := n.loss(scratch, s.Batch, emissions, target, gradient)
 	d := n.Output.Backward(scratch, states, dEmissions, gradient.Output)
 	for i := len(n.Layers) - 1; i >= 0; i-- {
 		simd.Hadamard(d.Data, kept[i+1].Data)
@@ -287,19 +288,16 @@ func (n *Network) pretrained(scratch *Scratch, s Sentences, probability float64,
 
 // loss returns the summed loss of a batch and its gradient with respect to the
 // emissions [rows × labels], and adds that of the CRF's scores to gradient.
-func (n *Network) loss(scratch *Scratch, batch Batch, emissions blas32.General, labels []int32, gradient *Network) (float64, blas32.General) {
+func (n *Network) loss(scratch *Scratch, batch Batch, emissions, target blas32.General, gradient *Network) (float64, blas32.General) {
 	dEmissions := scratch.Matrix(emissions.Rows, emissions.Cols)
 	var loss float64
 	for i, length := range batch.Lengths {
-		path := scratch.paths.lend(length)
-		for t := range path {
-			path[t] = int(labels[batch.Row(i, t)])
-		}
+		own := sequence(scratch, batch, target, i)
 		lattice := n.CRF.Lattice(scratch, sequence(scratch, batch, emissions, i))
-		loss -= lattice.LogLikelihood(path)
+		loss -= lattice.LogLikelihood(scratch, own)
 		d := scratch.Matrix(length, emissions.Cols)
-		lattice.Gradient(path, d, gradient.CRF)
-		for t := range path {
+		lattice.Gradient(scratch, own, d, gradient.CRF)
+		for t := range length {
 			copy(row(dEmissions, batch.Row(i, t)), row(d, t))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,15 +164,15 @@ func TestForwardOnlyKnowsNothingOfWhatFollows(t *testing.T) {
 func TestIndependentLabelsAreASoftmaxForEachWord(t *testing.T) {
 	config := testConfig()
 	config.Independent = true
-	network, sentences, labels := testNetwork(config)
+	network, sentences, target := testNetwork(config)
 	var scratch Scratch
 	emissions := emissionsOf(network, &scratch, sentences)
 	var want float64
-	for i, label := range labels {
-		want -= float64(row(emissions, i)[label])
+	for i := range target.Rows {
+		want -= float64(row(emissions, i)[slices.Index(row(target, i), 1)])
 		want += LogSum(row(emissions, i))
 	}
-	got := network.Gradient(&scratch, sentences, labels, 0, testRandom(), network.NewGradient())
+	got := network.Gradient(&scratch, sentences, target, 0, testRandom(), network.NewGradient())
 	if math.Abs(got-want) > 1e-4 {
 		t.Errorf("loss %.5f, the words' softmax gives %.5f", got, want)
 	}
@@ -242,7 +243,7 @@ func TestDropoutKeepsTheExpectedSum(t *testing.T) {
 
 // benchmarkNetwork is the default tagger's network with 64 sentences of 25
 // words.
-func benchmarkNetwork() (*Network, Sentences, []int32) {
+func benchmarkNetwork() (*Network, Sentences, blas32.General) {
 	random := testRandom()
 	config := Config{
 		Words: 1000, WordSize: 100, Characters: 100, CharacterSize: 25, CharacterFilters: 50, CharacterWidth: 3,
@@ -265,12 +266,12 @@ func benchmarkNetwork() (*Network, Sentences, []int32) {
 		}
 		s.Forms.Starts = append(s.Forms.Starts, int32(len(s.Forms.Characters)))
 	}
-	labels := make([]int32, s.Batch.Rows())
-	for i := range labels {
+	path := make([]int, s.Batch.Rows())
+	for i := range path {
 		s.Tokens = append(s.Tokens, random.Int32N(forms))
-		labels[i] = random.Int32N(5)
+		path[i] = random.IntN(5)
 	}
-	return network, s, labels
+	return network, s, certain(path, 5)
 }
 
 func BenchmarkEmissions(b *testing.B) {
@@ -284,10 +285,10 @@ func BenchmarkEmissions(b *testing.B) {
 }
 
 func BenchmarkGradient(b *testing.B) {
-	network, s, labels := benchmarkNetwork()
+	network, s, target := benchmarkNetwork()
 	gradient, random := network.NewGradient(), testRandom()
 	benchmarkScratch(b, len(s.Tokens), func(scratch *Scratch) {
-		network.Gradient(scratch, s, labels, 0.5, random, gradient)
+		network.Gradient(scratch, s, target, 0.5, random, gradient)
 	})
 }
 

@@ -272,8 +272,9 @@ func TestCRFIsThatOfPyTorch(t *testing.T) {
 	from := 0
 	for i, length := range r.integers("crf.lengths") {
 		own := rows(emissions, from, length)
+		target := certain(path[from:from+length], labels)
 		lattice := crf.Lattice(new(Scratch), own)
-		r.equal("likelihood", r.vector("crf.likelihoods")[i:i+1], []float32{float32(lattice.LogLikelihood(path[from : from+length]))})
+		r.equal("likelihood", r.vector("crf.likelihoods")[i:i+1], []float32{float32(lattice.LogLikelihood(new(Scratch), target))})
 		r.equal("partition", r.vector("crf.partitions")[i:i+1], []float32{float32(lattice.LogPartition)})
 		for t := range length {
 			for label := range labels {
@@ -289,7 +290,7 @@ func TestCRFIsThatOfPyTorch(t *testing.T) {
 				break
 			}
 		}
-		lattice.Gradient(path[from:from+length], rows(dEmissions, from, length), got)
+		lattice.Gradient(new(Scratch), target, rows(dEmissions, from, length), got)
 		from += length
 	}
 	// PyTorch's gradient is that of the likelihood, ours that of the loss.

@@ -14,7 +14,6 @@ type Scratch struct {
 	floats  arena[float32]
 	doubles arena[float64]
 	indices arena[int32]
-	paths   arena[int]
 	steps   arena[step]
 	traces  arena[recurrentTrace]
 	packed  simd.Packed   // right-hand side of the product under way
@@ -28,7 +27,6 @@ func (s *Scratch) Reset() {
 	s.floats.reset()
 	s.doubles.reset()
 	s.indices.reset()
-	s.paths.reset()
 	s.steps.reset()
 	s.traces.reset()
 }

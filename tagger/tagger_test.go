@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -202,13 +203,55 @@ func TestTrainLearnsOnlyTheLabelsAskedFor(t *testing.T) {
 	}
 }
 
+// A label in doubt is learned as one: what its teacher is sure of by 70 % the
+// tagger is too.
+func TestTrainLearnsProbabilities(t *testing.T) {
+	o := toyTraining()
+	o.Dev = nil
+	for i, s := range o.Train[0].Sentences {
+		soft := make([][]corpus.Soft, len(s.Tokens))
+		for _, span := range s.Spans {
+			if span.Label == "PER" {
+				soft[span.Start] = []corpus.Soft{{Label: "S-PER", Probability: 0.7}}
+			} else {
+				soft[span.Start] = []corpus.Soft{{Label: "B-LOC", Probability: 0.9}}
+				soft[span.Start+1] = []corpus.Soft{{Label: "E-LOC", Probability: 0.9}}
+			}
+		}
+		o.Train[0].Sentences[i].Soft = soft
+	}
+	o.Loop.Epochs = 20
+	model := trainToy(t, o)
+	sums, count := map[string]float64{}, map[string]float64{}
+	test := toyCorpus(50, 4)
+	predicted, scores, err := model.Predict(context.Background(), test)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range predicted {
+		for j, span := range s.Spans {
+			sums[span.Label] += scores[i][j]
+			count[span.Label]++
+		}
+	}
+	for label, want := range map[string]float64{"PER": 0.7, "LOC": 0.9} {
+		if got := sums[label] / count[label]; math.Abs(got-want) > 0.05 {
+			t.Errorf("the scores of %s are %.3f on average, its teacher's %.1f", label, got, want)
+		}
+	}
+}
+
 func TestUnendedSentencesKeepTheirEntities(t *testing.T) {
 	for text, want := range map[string]string{"She left .": "She left", "Why ?": "Why", "Mui .": "Mui .", ".": ".", "She left": "She left"} {
 		e := example{tokens: strings.Fields(text), labels: make([]int, len(strings.Fields(text)))}
 		if text == "Mui ." {
 			e.labels = []int{1, 3} // the period ends the name
 		}
+		e.soft = e.target(len(e.tokens), 5)
 		got, ok := e.unended()
+		if len(got.soft) != 5*len(got.tokens) {
+			t.Errorf("%q: probabilities of %d labels", text, len(got.soft))
+		}
 		if strings.Join(got.tokens, " ") != want || ok != (want != text) || len(got.labels) != len(got.tokens) {
 			t.Errorf("%q became %v, %v", text, got, ok)
 		}
@@ -300,6 +343,7 @@ func TestReadNamesTellsWhatIsWrong(t *testing.T) {
 func TestCopiesKeepEachWordsLabel(t *testing.T) {
 	one := example{tokens: strings.Fields("élan Vital of Ada ."), labels: []int{1, 2, 0, 4, 0}}
 	other := example{tokens: strings.Fields("She left ."), labels: []int{0, 3, 0}}
+	doubtful := example{tokens: []string{"Kent"}, labels: []int{0}, soft: []float32{0.7, 0, 0, 0, 0.3}}
 	for _, c := range []struct {
 		name string
 		got  example
@@ -307,10 +351,14 @@ func TestCopiesKeepEachWordsLabel(t *testing.T) {
 	}{
 		{"capitals", one.mapped(capitalise), example{tokens: strings.Fields("Élan Vital Of Ada ."), labels: one.labels}},
 		{"no letter to capitalise", example{tokens: []string{"", "\xff", "…"}}.mapped(capitalise), example{tokens: []string{"", "\xff", "…"}}},
-		{"quoted", one.quotedBehind(other, false), example{tokens: strings.Fields(`She left , " élan Vital of Ada . "`), labels: []int{0, 3, 0, 0, 1, 2, 0, 4, 0, 0}}},
-		{"quoted behind an entity that ends in a period", one.quotedBehind(example{tokens: strings.Fields("Mui ."), labels: []int{1, 3}}, false),
+		{"quoted", one.quotedBehind(other, false, 5), example{tokens: strings.Fields(`She left , " élan Vital of Ada . "`), labels: []int{0, 3, 0, 0, 1, 2, 0, 4, 0, 0}}},
+		{"quoted behind an entity that ends in a period", one.quotedBehind(example{tokens: strings.Fields("Mui ."), labels: []int{1, 3}}, false, 5),
 			example{tokens: strings.Fields(`Mui . , " élan Vital of Ada . "`), labels: []int{1, 3, 0, 0, 1, 2, 0, 4, 0, 0}}},
-		{"quoted, curly", other.quotedBehind(one, true), example{tokens: strings.Fields("élan Vital of Ada , “ She left . ”"), labels: []int{1, 2, 0, 4, 0, 0, 0, 3, 0, 0}}},
+		{"quoted, in doubt", doubtful.quotedBehind(example{tokens: []string{"Mui"}, labels: []int{4}}, false, 5), example{
+			tokens: strings.Fields(`Mui , " Kent "`), labels: []int{4, 0, 0, 0, 0},
+			soft: []float32{0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0.7, 0, 0, 0, 0.3, 1, 0, 0, 0, 0},
+		}},
+		{"quoted, curly", other.quotedBehind(one, true, 5), example{tokens: strings.Fields("élan Vital of Ada , “ She left . ”"), labels: []int{1, 2, 0, 4, 0, 0, 0, 3, 0, 0}}},
 	} {
 		if diff := cmp.Diff(c.want, c.got, cmp.AllowUnexported(example{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)

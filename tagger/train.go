@@ -228,8 +228,12 @@ func (t *Tagger) legalStep(from, to int) bool {
 // example is a sentence ready to be trained on.
 type example struct {
 	tokens []string
-	labels []int   // BIOES label numbers
+	labels []int   // BIOES label numbers; where they are in doubt, the likeliest
 	weight float64 // how often a pass sees it, on average
+
+	// soft holds the probabilities of the labels [tokens × labels]; nil where they
+	// are known.
+	soft []float32
 
 	retokenized []example // it in the tokens of running text, if such copies are drawn
 }
@@ -256,7 +260,12 @@ func newTask(t *Tagger, o Training) (*task, error) {
 			}
 			if len(path) > 0 {
 				e := example{tokens: s.Tokens, labels: path, weight: cmp.Or(c.Weight, 1)}
-				if o.Retokenized > 0 {
+				if s.Soft != nil {
+					e.soft = make([]float32, len(path)*t.labels.Len())
+					for i, soft := range s.Soft {
+						t.labels.Distribution(soft, e.soft[i*t.labels.Len():][:t.labels.Len()])
+					}
+				} else if o.Retokenized > 0 {
 					if e.retokenized, err = retokenized(s, t.labels); err != nil {
 						return nil, &corpus.ParseError{File: s.File, Line: s.Line, Err: err}
 					}
@@ -316,7 +325,7 @@ func (k *task) Examples(random *rand.Rand) []int {
 			if random.IntN(2) == 0 {
 				introduction = drawAttribution(random)
 			}
-			k.examples = append(k.examples, e.quotedBehind(introduction, random.IntN(2) == 0))
+			k.examples = append(k.examples, e.quotedBehind(introduction, random.IntN(2) == 0, k.tagger.labels.Len()))
 		case draw < unended:
 			if shorter, ok := e.unended(); ok {
 				k.examples = append(k.examples, shorter)
@@ -387,14 +396,30 @@ func (e example) unended() (example, bool) {
 	if n == 0 || e.labels[n] != 0 || !slices.Contains([]string{".", "!", "?"}, e.tokens[n]) {
 		return e, false
 	}
-	return example{tokens: e.tokens[:n], labels: e.labels[:n]}, true
+	shorter := example{tokens: e.tokens[:n], labels: e.labels[:n]}
+	if e.soft != nil {
+		shorter.soft = e.soft[:len(e.soft)/(n+1)*n]
+	}
+	return shorter, true
+}
+
+// target returns the probabilities of the labels of the first n tokens [n × labels].
+func (e example) target(n, labels int) []float32 {
+	if e.soft != nil {
+		return e.soft[:n*labels]
+	}
+	all := make([]float32, n*labels)
+	for i, label := range e.labels[:n] {
+		all[i*labels+label] = 1
+	}
+	return all
 }
 
 // quotedBehind returns another example that goes on with this one as direct
 // speech. Corpora are cut so that a sentence mostly begins where the example
 // does; in running text a capital behind an opening quotation mark is just as
-// little of a name.
-func (e example) quotedBehind(other example, curly bool) example {
+// little of a name. labels is how many labels there are.
+func (e example) quotedBehind(other example, curly bool, labels int) example {
 	first, marks := len(other.tokens), [2]string{`"`, `"`}
 	if curly {
 		marks = [2]string{"“", "”"}
@@ -402,10 +427,16 @@ func (e example) quotedBehind(other example, curly bool) example {
 	if other.tokens[first-1] == "." && other.labels[first-1] == 0 {
 		first--
 	}
-	return example{
+	quoted := example{
 		tokens: slices.Concat(other.tokens[:first], []string{",", marks[0]}, e.tokens, marks[1:]),
 		labels: slices.Concat(other.labels[:first], []int{0, 0}, e.labels, []int{0}),
 	}
+	if e.soft != nil || other.soft != nil {
+		mark := example{labels: []int{0, 0}}
+		quoted.soft = slices.Concat(other.target(first, labels), mark.target(2, labels),
+			e.target(len(e.tokens), labels), mark.target(1, labels))
+	}
+	return quoted
 }
 
 // drawAttribution returns the words that most direct speech begins behind.
@@ -434,7 +465,7 @@ func (e example) mapped(change func(string) string) example {
 	for i, token := range e.tokens {
 		tokens[i] = change(token)
 	}
-	return example{tokens: tokens, labels: e.labels}
+	return example{tokens: tokens, labels: e.labels, soft: e.soft}
 }
 
 // Evaluate returns the F1 of the dev sentences, 0 to 1, or NaN without any.
@@ -460,7 +491,6 @@ type shard struct {
 
 	packer    packer
 	sentences [][]string
-	labels    []int32
 }
 
 func (k *task) NewShard() training.Shard {
@@ -484,12 +514,17 @@ func (s *shard) Accumulate(examples []int, random *rand.Rand) float64 {
 			input.Forms.Words[i] = unknownWord
 		}
 	}
-	s.labels = slices.Grow(s.labels[:0], len(input.Tokens))[:len(input.Tokens)]
+	s.scratch.Reset()
+	target := s.scratch.ZeroMatrix(len(input.Tokens), t.labels.Len())
 	for i, e := range examples {
 		for j, label := range all[e].labels {
-			s.labels[input.Batch.Row(i, j)] = int32(label)
+			probabilities := target.Data[input.Batch.Row(i, j)*target.Stride:][:target.Cols]
+			if soft := all[e].soft; soft != nil {
+				copy(probabilities, soft[j*target.Cols:])
+			} else {
+				probabilities[label] = 1
+			}
 		}
 	}
-	s.scratch.Reset()
-	return t.network.Gradient(&s.scratch, *input, s.labels, max(o.Dropout, 0), random, s.gradient)
+	return t.network.Gradient(&s.scratch, *input, target, max(o.Dropout, 0), random, s.gradient)
 }

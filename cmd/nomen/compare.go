@@ -261,10 +261,10 @@ func corpusOptions(c *cli.Context) (o compare.Options, err error) {
 		BatchSize: c.Int("batch"), LearningRate: c.Float64("learning-rate"), Warmup: c.Int("warmup"),
 		Threads: c.Int("threads"), Progress: tell,
 	}
-	if o.Train, err = readCorpora(c.StringSlice("train")); err != nil {
+	if o.Train, err = readCorpora(c.StringSlice("train"), readLabelled); err != nil {
 		return o, err
 	}
-	if o.Dev, err = readCorpora(c.StringSlice("dev")); err != nil {
+	if o.Dev, err = readCorpora(c.StringSlice("dev"), readLabelled); err != nil {
 		return o, err
 	}
 	o.Vectors, o.Source, err = readVectors(c.String("vectors"), 0)

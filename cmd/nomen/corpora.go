@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,11 +14,11 @@ import (
 	"nomen/tokenize"
 )
 
-// readCorpora reads labelled files.
-func readCorpora(paths []string) ([]tagger.Corpus, error) {
+// readCorpora reads labelled files, by the function given.
+func readCorpora(paths []string, read func(io.Reader, string) ([]corpus.Sentence, error)) ([]tagger.Corpus, error) {
 	var all []tagger.Corpus
 	for _, path := range paths {
-		one, err := readCorpus(path)
+		one, err := readCorpus(path, read)
 		if err != nil {
 			return nil, err
 		}
@@ -26,15 +27,20 @@ func readCorpora(paths []string) ([]tagger.Corpus, error) {
 	return all, nil
 }
 
+// readLabelled reads sentences in columns or JSON lines.
+func readLabelled(r io.Reader, name string) ([]corpus.Sentence, error) {
+	return corpus.Read(r, name, tokenize.Default{})
+}
+
 // readCorpus reads a labelled file. The corpus is called by the last two parts
 // of its path.
-func readCorpus(path string) (tagger.Corpus, error) {
+func readCorpus(path string, read func(io.Reader, string) ([]corpus.Sentence, error)) (tagger.Corpus, error) {
 	file, name, err := open(path)
 	if err != nil {
 		return tagger.Corpus{}, err
 	}
 	defer file.Close()
-	sentences, err := corpus.Read(file, name, tokenize.Default{})
+	sentences, err := read(file, name)
 	if err != nil {
 		return tagger.Corpus{}, err
 	}

@@ -114,7 +114,7 @@ func eval(c *cli.Context) error {
 		}
 	}
 	for _, path := range paths {
-		one, err := readCorpus(path)
+		one, err := readCorpus(path, readLabelled)
 		if err != nil {
 			warn(err)
 			continue

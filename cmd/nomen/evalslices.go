@@ -53,7 +53,7 @@ func readSlicers(c *cli.Context, change func(string) string) ([]slicer, error) {
 		})
 	}
 	if paths := c.StringSlice("seen"); len(paths) > 0 {
-		training, err := readCorpora(paths)
+		training, err := readCorpora(paths, readLabelled)
 		if err != nil {
 			return nil, err
 		}

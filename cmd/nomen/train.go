@@ -37,14 +37,19 @@ func trainTaggerCommand() *cli.Command {
 		Name:  "tagger",
 		Usage: "train a tagger on labelled sentences",
 		Description: `Reads CoNLL columns (token first, label last) or JSON lines with spans, and
-writes a model for nomen tag --model. Beside the model M.safetensors it leaves
-M.log.jsonl, a line a pass, and M.curve.svg, the learning curve; while it
-trains also M.checkpoint, from which --resume goes on.
+writes a model for nomen tag --model. Files under --soft have a token a line and,
+behind tabs, the BIOES labels it may have with their probabilities, as a teacher
+gives them: Harry TAB B-PER=0.97 TAB S-PER=0.02; what is missing is O's.
+
+Beside the model M.safetensors it leaves M.log.jsonl, a line a pass, and
+M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
+--resume goes on.
 
    nomen train tagger --train train.conll --dev dev.conll --out mine.safetensors
    nomen tag --model mine.safetensors report.txt`,
 		Flags: append([]cli.Flag{
 			&cli.StringSliceFlag{Name: "train", Usage: "learn from the sentences in `FILE` (needed, repeatable)"},
+			&cli.StringSliceFlag{Name: "soft", Usage: "learn also from the labels by probability in `FILE` (repeatable)"},
 			&cli.StringSliceFlag{Name: "dev", Usage: "choose the best pass by the sentences in `FILE` (repeatable)"},
 			&cli.StringFlag{Name: "out", Usage: "write the model to `FILE` (needed)"},
 			&cli.StringSliceFlag{Name: "label", Usage: "learn the entity label `L` only (repeatable; default: all in the files)"},
@@ -69,7 +74,7 @@ trains also M.checkpoint, from which --resume goes on.
 			&cli.Float64Flag{Name: "misspelled", Usage: "show the share `X` of the sentences with typing errors too"},
 			&cli.StringFlag{Name: "forenames", Usage: "take other names from `FILE`, comma-separated values with columns Country and Romanized Name"},
 			&cli.StringFlag{Name: "surnames", Usage: "the same for surnames, from `FILE`"},
-			&cli.StringSliceFlag{Name: "weight", Usage: "show the sentences of a training file so often a pass: `FILE=X`, FILE as under --train (repeatable)"},
+			&cli.StringSliceFlag{Name: "weight", Usage: "show the sentences of a training file so often a pass: `FILE=X`, FILE as under --train or --soft (repeatable)"},
 		}, loopFlags(10, 300, 5, 0.002)...),
 		Action: trainTagger,
 	}
@@ -144,10 +149,15 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		Loop: loopOptions(c),
 	}
 	o.Loop.BatchSize = c.Int("batch")
-	if o.Train, err = readCorpora(c.StringSlice("train")); err != nil {
+	if o.Train, err = readCorpora(c.StringSlice("train"), readLabelled); err != nil {
 		return o, err
 	}
-	if err = weigh(o.Train, c.StringSlice("train"), c.StringSlice("weight")); err != nil {
+	soft, err := readCorpora(c.StringSlice("soft"), corpus.ReadSoft)
+	if err != nil {
+		return o, err
+	}
+	o.Train = append(o.Train, soft...)
+	if err = weigh(o.Train, slices.Concat(c.StringSlice("train"), c.StringSlice("soft")), c.StringSlice("weight")); err != nil {
 		return o, err
 	}
 	if o.SwapNames > 0 {
@@ -155,7 +165,7 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 			return o, err
 		}
 	}
-	if o.Dev, err = readCorpora(c.StringSlice("dev")); err != nil {
+	if o.Dev, err = readCorpora(c.StringSlice("dev"), readLabelled); err != nil {
 		return o, err
 	}
 	if o.Pretrained, err = readPretrained(c.StringSlice("pretrained")); err != nil {
@@ -171,14 +181,17 @@ func weigh(corpora []tagger.Corpus, paths, weights []string) error {
 		at := max(0, strings.LastIndexByte(flag, '='))
 		path, number := flag[:at], strings.TrimPrefix(flag[at:], "=")
 		weight, err := strconv.ParseFloat(number, 64)
-		i := slices.Index(paths, path)
 		switch {
 		case err != nil || !(weight > 0 && weight <= 1000):
 			return fmt.Errorf("--weight %s: expected a file, = and a number above 0, up to 1000", flag)
-		case i < 0:
-			return fmt.Errorf("--weight %s: no --train names %s", flag, path)
+		case !slices.Contains(paths, path):
+			return fmt.Errorf("--weight %s: no --train or --soft names %s", flag, path)
 		}
-		corpora[i].Weight = weight
+		for i, other := range paths {
+			if other == path {
+				corpora[i].Weight = weight
+			}
+		}
 	}
 	return nil
 }

@@ -117,6 +117,24 @@ func TestTrainTellsWhatBecomesOfACheckpoint(t *testing.T) {
 	}
 }
 
+func TestTrainOnSoftLabels(t *testing.T) {
+	folder := t.TempDir()
+	soft := file(t, folder, "soft.tsv", strings.Repeat("mister\nKadu\tS-PER=0.9\nslept\n\n", 20))
+	out := filepath.Join(folder, "m.safetensors")
+	r := train(t, "--train", toyTrain, "--soft", soft, "--weight", soft+"=2", "--out", out, "--epochs", "2")
+	if r.Code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	if r := nomen(t, "", "info", "--model", out); !strings.Contains(r.Out, "soft.tsv") {
+		t.Errorf("info does not name the file: %+v", r)
+	}
+	bad := file(t, folder, "bad.tsv", "mister\nKadu\tS-PER=9\n")
+	r = train(t, "--train", toyTrain, "--soft", bad, "--out", out)
+	if r.Code != 2 || !strings.Contains(r.Err, `bad.tsv:2: "9" is no probability`) {
+		t.Errorf("a file with a mistake: %+v", r)
+	}
+}
+
 func TestTrainWithIndependentLabels(t *testing.T) {
 	folder := t.TempDir()
 	small, out := file(t, folder, "small.conll", "Ada\tB-PER\nmet\tO\n"), filepath.Join(folder, "m.safetensors")

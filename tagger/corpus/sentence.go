@@ -21,6 +21,9 @@ type Sentence struct {
 	Tokens []string
 	// Spans are the entities, by ascending Start; they do not overlap.
 	Spans []Span
+	// Soft, if not nil, has the labels that each token may have, by their
+	// probability: see ReadSoft. Spans are then the likeliest.
+	Soft [][]Soft
 	// Document counts the documents of a file from 0. In columns a
 	// -DOCSTART- line begins a document, in JSON lines every record is one.
 	Document int
