@@ -63,6 +63,13 @@ func (l *Layer) Project(dst, x blas32.General) {
 	}
 }
 
+// ProjectStates is Project for a layer whose inputs are the states of another.
+func (l *Layer) ProjectStates(scratch *Scratch, dst, states blas32.General) {
+	for i, r := range l.directions() {
+		r.ProjectStates(scratch, columns(dst, i*r.Weight.Cols, r.Weight.Cols), states)
+	}
+}
+
 // Infer computes the hidden states [rows × output] from what Project gave,
 // which it overwrites.
 func (l *Layer) Infer(scratch *Scratch, batch Batch, projected blas32.General) blas32.General {

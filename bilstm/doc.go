@@ -28,7 +28,7 @@
 //
 // A tagger asks in two steps: Project computes what depends on a word's form
 // alone, up to its part in the first layer's gates, and may be kept; Emissions
-// computes the rest, with recurrent products in 8-bit integers if the weights
+// computes the rest, with products of states in 8-bit integers if the weights
 // were prepared for that.
 //
 // Products are computed by package internal/simd alone, so that a row of a

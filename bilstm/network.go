@@ -234,7 +234,7 @@ func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.Gene
 	states := n.Layers[0].Infer(scratch, batch, products)
 	for _, layer := range n.Layers[1:] {
 		projected := scratch.Matrix(states.Rows, layer.Projected())
-		layer.Project(projected, states)
+		layer.ProjectStates(scratch, projected, states)
 		states = layer.Infer(scratch, batch, projected)
 	}
 	return n.Output.Forward(scratch, states)

@@ -131,7 +131,7 @@ func (n *Language) follow(scratch *Scratch, batch Batch, projected, states blas3
 		layer.run(scratch, batch, projected, hidden, hidden, nil)
 		if i < len(n.Layers)-1 {
 			projected = scratch.Matrix(hidden.Rows, n.Layers[i+1].Weight.Cols)
-			n.Layers[i+1].Project(projected, hidden)
+			n.Layers[i+1].ProjectStates(scratch, projected, hidden)
 		}
 	}
 }

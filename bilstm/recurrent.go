@@ -59,8 +59,8 @@ type Recurrent struct {
 	packedWeight, packedRecurrent                     simd.Packed
 	packedWeightTransposed, packedRecurrentTransposed simd.Packed
 
-	quantized     bool // recurrent products are of 8-bit integers
-	recurrentInt8 simd.PackedInt8
+	quantized                 bool // products with states are of 8-bit integers
+	weightInt8, recurrentInt8 simd.PackedInt8
 }
 
 // NewRecurrent returns a layer with random weights. Those of the recurrent
@@ -106,6 +106,7 @@ func (r *Recurrent) Prepare(purpose Purpose) {
 	r.packedWeight.Pack(r.Weight)
 	r.quantized = purpose == QuantizedInference
 	if r.quantized {
+		r.weightInt8.Pack(r.Weight)
 		r.recurrentInt8.Pack(r.Recurrent)
 		return
 	}
@@ -162,6 +163,17 @@ type stateGradients struct {
 func (r *Recurrent) Project(dst, x blas32.General) {
 	setRows(dst, r.Bias)
 	simd.Multiply(dst, x, &r.packedWeight, true)
+}
+
+// ProjectStates is Project for a layer whose inputs are the states of another,
+// which can be quantized as its own are.
+func (r *Recurrent) ProjectStates(scratch *Scratch, dst, states blas32.General) {
+	if !r.quantized {
+		r.Project(dst, states)
+		return
+	}
+	setRows(dst, r.Bias)
+	simd.MultiplyInt8(dst, scratch.quantize(states), &r.weightInt8)
 }
 
 // Forward computes the hidden states [rows × hidden] of all elements of a

@@ -51,6 +51,16 @@ func (s *Scratch) states(rows, size int) simd.States {
 	return s.quantized
 }
 
+// quantize returns states [rows × size] in 8-bit integers, valid until states or
+// quantize are called again.
+func (s *Scratch) quantize(states blas32.General) simd.States {
+	quantized := s.states(states.Rows, states.Cols)
+	for i := range states.Rows {
+		quantized.Set(i, row(states, i))
+	}
+	return quantized
+}
+
 // addTransposedProduct adds aᵀ·b to c, the gradient of a weight matrix: a
 // [rows × in] is what the layer was given, b [rows × out] the gradient of what
 // it gave, c [in × out].

@@ -82,7 +82,7 @@ func corpusFlags() []cli.Flag {
 		&cli.IntFlag{Name: "hidden", Value: 64, Usage: "size `N` of the hidden state of each direction"},
 		&cli.IntFlag{Name: "batch", Value: 32, Usage: "take `N` sentences a step"},
 		&cli.Float64Flag{Name: "learning-rate", Value: 0.002, Usage: "take steps of size `X`"},
-		&cli.IntFlag{Name: "warmup", Value: 300, Usage: "let the learning rate rise over the first `N` steps"},
+		&cli.IntFlag{Name: "warmup", Value: 300, Usage: "let the learning rate rise over the first `N` steps, a tenth of all at most"},
 	}
 }
 

@@ -29,6 +29,9 @@ func readSlicers(c *cli.Context, change func(string) string) ([]slicer, error) {
 		return nil, errors.New("--groups are those of documents; name the table of these with --by")
 	}
 	for _, by := range c.StringSlice("by") {
+		if isTable(by) && c.Bool("detokenized") {
+			return nil, fmt.Errorf("--by %s counts the sentences of the files, which --detokenized cuts anew: ask for one of them", by)
+		}
 		if !isTable(by) {
 			slice("case", evaluate.Case)
 			continue

@@ -26,7 +26,7 @@ func loopFlags(epochs, warmup int, clip, rate float64) []cli.Flag {
 		&cli.StringFlag{Name: "optimizer", Value: "adam", Usage: "change the weights by `NAME`: adam or sgd"},
 		&cli.Float64Flag{Name: "learning-rate", Value: rate, Usage: "take steps of size `X`"},
 		&cli.BoolFlag{Name: "constant-rate", Usage: "don't let the learning rate fall to zero over the passes"},
-		&cli.IntFlag{Name: "warmup", Value: warmup, Usage: "let the learning rate rise over the first `N` steps"},
+		&cli.IntFlag{Name: "warmup", Value: warmup, Usage: "let the learning rate rise over the first `N` steps, a tenth of all at most"},
 		&cli.Float64Flag{Name: "clip", Value: clip, Usage: "cut a step's gradient to length `X`"},
 		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "start the random numbers at `N`"},
 		&cli.BoolFlag{Name: "resume", Usage: "go on from the checkpoint that an interrupted run left"},
