@@ -63,7 +63,7 @@ type Training struct {
 	Quoted      float64 // share of sentences that are also seen in quotation marks behind another
 	Unended     float64 // share of sentences that are also seen without the punctuation at their end
 	SwapNames   float64 // share of sentences that are also seen with other persons' names, from Names
-	Retokenized float64 // share of sentences that are also seen with the tokens that nomen finds in running text
+	Retokenized float64 // share of sentences that are also seen with the tokens that nomen finds in running text; of those with known labels
 	Misspelled  float64 // share of sentences that are also seen with typing errors
 	Names       *Names  // to swap names for
 

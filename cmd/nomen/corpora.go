@@ -14,8 +14,11 @@ import (
 	"nomen/tokenize"
 )
 
-// readCorpora reads labelled files, by the function given.
-func readCorpora(paths []string, read func(io.Reader, string) ([]corpus.Sentence, error)) ([]tagger.Corpus, error) {
+// A sentenceReader reads the sentences of a file; mistakes have the name given.
+type sentenceReader func(r io.Reader, name string) ([]corpus.Sentence, error)
+
+// readCorpora reads files of sentences.
+func readCorpora(paths []string, read sentenceReader) ([]tagger.Corpus, error) {
 	var all []tagger.Corpus
 	for _, path := range paths {
 		one, err := readCorpus(path, read)
@@ -27,14 +30,14 @@ func readCorpora(paths []string, read func(io.Reader, string) ([]corpus.Sentence
 	return all, nil
 }
 
-// readLabelled reads sentences in columns or JSON lines.
+// readLabelled is the sentenceReader of columns and JSON lines.
 func readLabelled(r io.Reader, name string) ([]corpus.Sentence, error) {
 	return corpus.Read(r, name, tokenize.Default{})
 }
 
-// readCorpus reads a labelled file. The corpus is called by the last two parts
+// readCorpus reads a file of sentences. The corpus is called by the last two parts
 // of its path.
-func readCorpus(path string, read func(io.Reader, string) ([]corpus.Sentence, error)) (tagger.Corpus, error) {
+func readCorpus(path string, read sentenceReader) (tagger.Corpus, error) {
 	file, name, err := open(path)
 	if err != nil {
 		return tagger.Corpus{}, err

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"nomen/tagger"
 )
 
 // train runs nomen train tagger with the toy flags.
@@ -114,6 +116,16 @@ func TestTrainTellsWhatBecomesOfACheckpoint(t *testing.T) {
 	r = train(t, "--train", small, "--out", out, "--epochs", "1")
 	if want := checkpoint + " of an earlier run will be replaced; --resume would go on from it\n"; r.Code != 0 || !strings.HasPrefix(r.Err, want) {
 		t.Errorf("beginning anew: %+v", r)
+	}
+}
+
+func TestAFileNamedTwiceHasItsWeightBothTimes(t *testing.T) {
+	corpora := make([]tagger.Corpus, 3)
+	if err := weigh(corpora, []string{"a", "b", "a"}, []string{"a=2", "b=0.5"}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]tagger.Corpus{{Weight: 2}, {Weight: 0.5}, {Weight: 2}}, corpora); diff != "" {
+		t.Errorf("weights (-want +got):\n%s", diff)
 	}
 }
 

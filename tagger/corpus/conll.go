@@ -47,13 +47,13 @@ type columnReader struct {
 	tokens []string
 	labels []tag
 
-	words map[string]string // every distinct token once
-	known map[string]tag    // every distinct label once
+	texts texts          // of tokens
+	known map[string]tag // every distinct label once
 }
 
 func readColumns(l *lines, file string) ([]Sentence, *mistakes) {
 	c := &columnReader{
-		mistakes: mistakes{file: file}, words: map[string]string{}, known: map[string]tag{"O": outside},
+		mistakes: mistakes{file: file}, texts: texts{}, known: map[string]tag{"O": outside},
 	}
 	l.each(&c.mistakes, func(line []byte) { c.read(line, l.number) })
 	c.finish()
@@ -103,12 +103,7 @@ func (c *columnReader) read(line []byte, number int) {
 // append adds a token to the sentence. A faulty one counts too: a sentence's
 // tokens are on consecutive lines, so that its Line gives all of theirs.
 func (c *columnReader) append(token []byte, label tag) {
-	word, ok := c.words[string(token)]
-	if !ok {
-		word = string(token)
-		c.words[word] = word
-	}
-	c.tokens = append(c.tokens, word)
+	c.tokens = append(c.tokens, c.texts.once(token))
 	c.labels = append(c.labels, label)
 }
 

@@ -82,3 +82,15 @@ func (l *lines) each(m *mistakes, f func(line []byte)) {
 		f(line)
 	}
 }
+
+// texts keeps each distinct text of a file in memory once.
+type texts map[string]string
+
+func (t texts) once(text []byte) string {
+	one, ok := t[string(text)]
+	if !ok {
+		one = string(text)
+		t[one] = one
+	}
+	return one
+}

@@ -28,29 +28,34 @@ type Soft struct {
 // The Spans of the sentences are those of the likeliest label of each token.
 // file is the name for messages; the error is a *ParseError, the topmost.
 func ReadSoft(r io.Reader, file string) ([]Sentence, error) {
-	c := softReader{mistakes: mistakes{file: file}, known: map[string]tag{}, words: map[string]string{}}
+	c := softReader{mistakes: mistakes{file: file}, known: map[string]tag{}, texts: texts{}}
 	l := newLines(r)
 	l.each(&c.mistakes, func(line []byte) { c.read(line, l.number) })
 	c.finish()
+	if len(c.list) == 0 && len(c.known) == 0 && len(c.sentences) > 0 {
+		c.add(c.sentences[0].Line, errors.New("no token of the file has a label, such as S-PER=0.9, behind a tab"))
+	}
 	if err := c.first(); err != nil {
 		return nil, err
 	}
 	return c.sentences, nil
 }
 
+// softReader holds what has been read of a file of soft labels.
 type softReader struct {
 	mistakes
 	sentences []Sentence
 	sentence  Sentence // that is being read
 	tags      []tag    // its likeliest labels
 
-	known map[string]tag    // every distinct label once
-	words map[string]string // every distinct token and label once
+	known map[string]tag // every distinct label once
+	texts texts          // of tokens and labels
 }
 
+// read takes one line.
 func (c *softReader) read(line []byte, number int) {
 	columns := bytes.Split(line, []byte("\t"))
-	token := c.once(columns[0])
+	token := c.texts.once(columns[0])
 	if len(columns) == 1 && token == "" {
 		c.finish()
 		return
@@ -112,7 +117,19 @@ func (c *softReader) parse(column []byte) (Soft, tag, error) {
 	if err != nil || !(p >= 0 && p <= 1) {
 		return Soft{}, unknown, fmt.Errorf("%s is no probability: expected 0 to 1", quote(string(number)))
 	}
-	return Soft{c.once(name), float32(p)}, label, nil
+	return Soft{c.texts.once(name), float32(p)}, label, nil
+}
+
+// finish ends the sentence, if one has begun.
+func (c *softReader) finish() {
+	if len(c.sentence.Tokens) == 0 {
+		return
+	}
+	s := c.sentence
+	s.Tokens, s.Soft, s.Spans = slices.Clone(s.Tokens), slices.Clone(s.Soft), spansOf(c.tags)
+	c.sentences = append(c.sentences, s)
+	c.sentence = Sentence{Tokens: c.sentence.Tokens[:0], Soft: c.sentence.Soft[:0]}
+	c.tags = c.tags[:0]
 }
 
 // Distribution writes to probabilities [labels] those of one token, in the order
@@ -127,26 +144,4 @@ func (l LabelSet) Distribution(soft []Soft, probabilities []float32) {
 		}
 	}
 	probabilities[0] = max(0, rest)
-}
-
-// once returns the text of a token, each distinct one in the same memory.
-func (c *softReader) once(token []byte) string {
-	word, ok := c.words[string(token)]
-	if !ok {
-		word = string(token)
-		c.words[word] = word
-	}
-	return word
-}
-
-// finish ends the sentence, if one has begun.
-func (c *softReader) finish() {
-	if len(c.sentence.Tokens) == 0 {
-		return
-	}
-	s := c.sentence
-	s.Tokens, s.Soft, s.Spans = slices.Clone(s.Tokens), slices.Clone(s.Soft), spansOf(c.tags)
-	c.sentences = append(c.sentences, s)
-	c.sentence = Sentence{Tokens: c.sentence.Tokens[:0], Soft: c.sentence.Soft[:0]}
-	c.tags = c.tags[:0]
 }

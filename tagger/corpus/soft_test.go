@@ -45,6 +45,7 @@ func TestReadSoftTellsWhatIsWrong(t *testing.T) {
 		"a\tO=1\n":                     `f:1: label "O": expected one that begins with B-, I-, E- or S-`,
 		"a\tS-PER=1.5\n":               `f:1: "1.5" is no probability: expected 0 to 1`,
 		"a\tS-PER=NaN\n":               `f:1: "NaN" is no probability: expected 0 to 1`,
+		"\nAda S-PER=0.9\nmet\n":       "f:2: no token of the file has a label, such as S-PER=0.9, behind a tab",
 		"a\tS-PER=0.7\tB-PER=0.7\n":    "f:1: the probabilities sum up to 1.400, expected at most 1",
 		"a\n\na\tS-PER=x\nb\tS-PER=y ": `f:3: "x" is no probability: expected 0 to 1`,
 	} {
