@@ -5,6 +5,8 @@ same corpora, whose label probabilities on text are what the model learns from.
     teacher.py score ENCODER MODEL FILE...     F1 of the persons of labelled files
     teacher.py select TOKENS < IN > OUT        choose about so many tokens of sentences
                                                that may name somebody
+    teacher.py vary CORPORA VECTORS > OUT      write copies of the training sentences with
+                                               words replaced by others of near vectors
     teacher.py label ENCODER MODEL < IN > OUT  add the probabilities of labels, as nomen
                                                train tagger --soft reads them
 
@@ -21,6 +23,7 @@ comes together.
 """
 
 import argparse
+import gzip
 import math
 import random
 import sys
@@ -42,6 +45,13 @@ SHARES = {
     "conll2003": 1, "worldwide": 0.4, "wnut17": 2, "btc": 1.5, "litbank": 0.8, "gum": 0.7,
     "crossner-politics": 4, "crossner-science": 4, "crossner-music": 4, "crossner-literature": 4, "crossner-ai": 4,
 }
+# Copies of each sentence of a corpus that vary writes.
+COPIES = {
+    "conll2003": 0.5, "worldwide": 0.3, "wnut17": 5, "btc": 4, "litbank": 0.5, "gum": 1,
+    "crossner-politics": 25, "crossner-science": 25, "crossner-music": 25, "crossner-literature": 25, "crossner-ai": 25,
+}
+NEAR = 15  # words that may replace one
+COMMON = 150  # words at the top of the vectors' file, which none replaces
 PIECES = 2048  # of a batch
 LONGEST = 96  # pieces of a training sequence, which may join sentences that follow each other
 
@@ -410,6 +420,44 @@ def select(arguments):
             print("\n".join(words) + "\n")
 
 
+def near(words, path):
+    """Returns for each word that has a vector those of the file with the nearest ones."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").split(" ") for line in lines]
+    names = [row[0] for row in rows]
+    vectors = torch.tensor([[float(x) for x in row[1:]] for row in rows])
+    vectors = nn.functional.normalize(vectors)
+    at = [i for i, name in enumerate(names) if i >= COMMON and name in words and name.isalpha()]
+    candidates = torch.tensor([i for i, name in enumerate(names) if i >= COMMON and name.isalpha()])
+    out = {}
+    for begin in range(0, len(at), 500):
+        own = at[begin : begin + 500]
+        best = (vectors[own] @ vectors[candidates].T).topk(NEAR + 1).indices
+        for i, row in zip(own, candidates[best].tolist(), strict=True):
+            out[names[i]] = [names[k] for k in row if k != i]
+    return out
+
+
+def vary(arguments):
+    """Writes copies of training sentences, words of which others of near vectors replace.
+
+    What TinyBERT learns from (Jiao et al. 2020, https://arxiv.org/abs/1909.10351), with
+    vectors alone. Capitals, which may be names, are replaced more often."""
+    random.seed(arguments.seed)
+    corpora = {name: [words for words, _ in read(Path(arguments.corpora, name, "train.conll"))] for name in COPIES}
+    known = near({w.lower() for sentences in corpora.values() for words in sentences for w in words}, arguments.vectors)
+    for name, copies in COPIES.items():
+        for words in corpora[name]:
+            for _ in range(int(copies) + (random.random() < copies % 1)):
+                for word in words:
+                    often = 0.35 if word[:1].isupper() else 0.12
+                    if word.lower() in known and random.random() < often:
+                        other = random.choice(known[word.lower()])
+                        word = other.upper() if word.isupper() and len(word) > 1 else other.title() if word[0].isupper() else other
+                    print(word)
+                print()
+
+
 def label(arguments):
     reader, model = load(arguments)
     sentences = columns(sys.stdin)
@@ -445,6 +493,11 @@ def main():
     one = commands.add_parser("select")
     one.set_defaults(run=select)
     one.add_argument("tokens", type=int)
+    one.add_argument("--seed", type=int, default=5)
+    one = commands.add_parser("vary")
+    one.set_defaults(run=vary)
+    one.add_argument("corpora")
+    one.add_argument("vectors")
     one.add_argument("--seed", type=int, default=5)
     one = commands.add_parser("label")
     one.set_defaults(run=label)
