@@ -173,17 +173,6 @@ func (n *Network) NewGradient() *Network {
 	return gradient
 }
 
-// FixWords makes all vectors of learned words but the first count fixed ones, in
-// 8-bit integers. There must be none that are fixed already.
-func (n *Network) FixWords(count int) {
-	size := n.Config.WordSize
-	learned, fixed := n.Words.Weight.Data[:count*size], n.Words.Weight.Data[count*size:]
-	n.Vectors = Quantize(fixed, size)
-	n.Config.Words = count
-	n.Words = NewEmbedding(count, size, nil)
-	copy(n.Words.Weight.Data, learned)
-}
-
 // Parameters lists all trained parameters, always in the same order.
 func (n *Network) Parameters() []Parameter {
 	all := n.Encoder.Parameters("encoder.")

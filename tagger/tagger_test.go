@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"nomen/bilstm"
@@ -441,7 +440,6 @@ func TestEveryKindOfNetworkCanBeTrainedAndLoaded(t *testing.T) {
 		{"rnn forward only", func(o *Training) { o.Cell, o.ForwardOnly = bilstm.RNN, true }},
 		{"two layers", func(o *Training) { o.Layers = 2 }},
 		{"pretrained vectors", func(o *Training) { o.Vectors = vectors }},
-		{"tuned vectors", func(o *Training) { o.Vectors, o.TuneVectors = vectors, true }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := toyTraining()
@@ -463,19 +461,6 @@ func TestEveryKindOfNetworkCanBeTrainedAndLoaded(t *testing.T) {
 				t.Errorf("vectors of %q came back as those of %q", vectors.Words, loaded.Vectors().Words)
 			}
 		})
-	}
-}
-
-func TestTunedVectorsAreThoseOfWordsInTheCorpora(t *testing.T) {
-	o := toyTraining()
-	o.Loop.Epochs, o.TuneVectors = 1, true
-	o.Vectors = &Vectors{Words: []string{"mister", "absent"}, Size: 3, Values: []float32{1, 0, 0, 0, 0, 1}}
-	got := trainToy(t, o).Vectors().Values
-	if cmp.Equal(got[:3], o.Vectors.Values[:3], cmpopts.EquateApprox(0, 0.01)) {
-		t.Errorf("the vector of a word in the corpus stayed %v", got[:3])
-	}
-	if diff := cmp.Diff(o.Vectors.Values[3:], got[3:]); diff != "" {
-		t.Errorf("the vector of a word that isn't (-before +after):\n%s", diff)
 	}
 }
 

@@ -42,12 +42,8 @@ type Training struct {
 	Dev   []Corpus // held out, to choose the best pass
 
 	Labels  []string // entity labels to learn; empty: all that Train has
-	Vectors *Vectors // of known words; nil: words are learned from Train alone
+	Vectors *Vectors // of known words, kept fixed; nil: words are learned from Train alone
 	Source  string   // where Vectors come from, for the model's description
-
-	// TuneVectors trains Vectors too, those of the words that Train has, instead
-	// of keeping them as they are.
-	TuneVectors bool
 
 	// Pretrained, if not nil, are language models to read with. They stay as they
 	// are, and become part of the tagger.
@@ -128,7 +124,6 @@ func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t.fixVectors()
 	t.prepare(bilstm.Inference)
 	t.about, err = t.describe(context.WithoutCancel(ctx), o, result)
 	return t, result, err
@@ -156,7 +151,6 @@ func (o Training) identity(t *Tagger) map[string]string {
 		"training corpora":  sizes(o.Train),
 		"dev corpora":       sizes(o.Dev),
 		"source of vectors": fmt.Sprintf("%s (%d)", o.Source, t.vocabulary.size()),
-		"tuned vectors":     fmt.Sprint(o.TuneVectors),
 		"language models":   pretrained,
 		"network":           fmt.Sprintf("%+v", t.network.Config),
 		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout),
@@ -199,9 +193,6 @@ func newTagger(o Training) (*Tagger, error) {
 	config := encoderConfig(vocabulary, o.Vectors)
 	config.Cell, config.Hidden, config.Layers, config.ForwardOnly = o.Cell, o.Hidden, o.Layers, o.ForwardOnly
 	config.Labels, config.Independent = t.labels.Len(), o.Independent
-	if o.TuneVectors {
-		config.Words += vocabulary.fixed()
-	}
 	var pretrained Pretrained
 	if o.Pretrained != nil {
 		pretrained = *o.Pretrained
@@ -212,11 +203,7 @@ func newTagger(o Training) (*Tagger, error) {
 		return nil, err
 	}
 	t.network = bilstm.NewNetwork(config, t.legalStep, rand.New(rand.NewPCG(o.Loop.Seed, 0)))
-	switch {
-	case o.Vectors == nil:
-	case o.TuneVectors:
-		copy(t.network.Words.Weight.Data[vocabulary.learnedCount()*o.Vectors.Size:], o.Vectors.Values)
-	default:
+	if o.Vectors != nil {
 		t.network.Vectors = bilstm.Quantize(o.Vectors.Values, o.Vectors.Size)
 	}
 	if o.Pretrained != nil {
@@ -225,14 +212,6 @@ func newTagger(o Training) (*Tagger, error) {
 		}
 	}
 	return t, nil
-}
-
-// fixVectors makes the pretrained vectors that were trained too a table of fixed ones.
-func (t *Tagger) fixVectors() {
-	learned := t.vocabulary.learnedCount()
-	if t.network.Config.Words > learned {
-		t.network.FixWords(learned)
-	}
 }
 
 // legalStep tells the CRF which labels may follow each other.
