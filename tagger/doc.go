@@ -34,7 +34,8 @@
 //	vocabulary.words       U8   words with pretrained vectors, one a line, by row
 //	vocabulary.vectors     I8   [words × size], in units of
 //	vocabulary.scales      F32  [words]
-//	encoder.word.weight    F32  [1 + learned × size], the unknown word first
+//	encoder.word.weight    F32  [1 + learned × size], the unknown word first; beside
+//	                            vocabulary.vectors I8, with encoder.word.weight.scales
 //	encoder.shape.weight, encoder.character.{embedding.weight, filters, bias}
 //	lstm.0.forward.{weight, recurrent, bias}, lstm.0.backward ... lstm.1 ...
 //	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity;

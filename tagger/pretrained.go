@@ -66,17 +66,23 @@ func rounded(model *bilstm.Language) *bilstm.Language {
 	}
 	for _, p := range copied.Parameters() {
 		copy(p.Values, from[p.Name])
-		// Twice: a scale may be rounded once more, and then no more.
-		for range 2 {
-			if len(p.Shape) == 2 {
-				q := bilstm.Quantize(p.Values, p.Shape[1])
-				for row := range q.Rows {
-					q.Row(p.Values[row*q.Size:][:q.Size], row)
-				}
-			}
+		if len(p.Shape) == 2 {
+			roundRows(p.Values, p.Shape[1])
 		}
 	}
 	return copied
+}
+
+// roundRows makes values [rows × size] those that they are once a file has held
+// them in 8-bit integers.
+func roundRows(values []float32, size int) {
+	// Twice: a scale may be rounded once more, and then no more.
+	for range 2 {
+		q := bilstm.Quantize(values, size)
+		for row := range q.Rows {
+			q.Row(values[row*size:][:size], row)
+		}
+	}
 }
 
 // use makes the tagger read with language models.

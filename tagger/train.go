@@ -124,6 +124,9 @@ func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if t.vocabulary.fixed() > 0 {
+		roundRows(t.network.Words.Weight.Data, t.network.Config.WordSize)
+	}
 	t.prepare(bilstm.Inference)
 	t.about, err = t.describe(context.WithoutCancel(ctx), o, result)
 	return t, result, err

@@ -7,6 +7,10 @@ import (
 	"nomen/internal/modelfile"
 )
 
+// learnedVectors is the parameter that holds the vectors of learned words. Beside
+// pretrained ones they are 8-bit integers as those are.
+const learnedVectors = "encoder.word.weight"
+
 // Write writes the model file. The same model always gives the same bytes.
 func (t *Tagger) Write(w io.Writer) error { return modelfile.Write(w, Format, t.about, t.file()) }
 
@@ -19,7 +23,7 @@ func (t *Tagger) file() *safetensors.File {
 		safetensors.FromBytes("vocabulary.words", []byte(v.ids.Text(v.learnedCount(), v.size()))),
 	}}
 	for _, p := range t.network.Parameters() {
-		file.Tensors = append(file.Tensors, safetensors.FromFloat32s(p.Name, p.Shape, p.Values))
+		file.Tensors = append(file.Tensors, modelfile.FromParameter(p, p.Name == learnedVectors && v.fixed() > 0)...)
 	}
 	if q := t.network.Vectors; q != nil {
 		file.Tensors = append(file.Tensors, modelfile.FromQuantized(q, "vocabulary.vectors", "vocabulary.scales")...)

@@ -425,8 +425,7 @@ def near(words, path):
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split(" ") for line in lines]
     names = [row[0] for row in rows]
-    vectors = torch.tensor([[float(x) for x in row[1:]] for row in rows])
-    vectors = nn.functional.normalize(vectors)
+    vectors = nn.functional.normalize(torch.tensor([[float(x) for x in row[1:]] for row in rows]))
     at = [i for i, name in enumerate(names) if i >= COMMON and name in words and name.isalpha()]
     candidates = torch.tensor([i for i, name in enumerate(names) if i >= COMMON and name.isalpha()])
     out = {}
