@@ -34,14 +34,14 @@
 //	vocabulary.words       U8   words with pretrained vectors, one a line, by row
 //	vocabulary.vectors     I8   [words × size], in units of
 //	vocabulary.scales      F32  [words]
-//	encoder.word.weight    F32  [1 + learned × size], the unknown word first; beside
-//	                            vocabulary.vectors I8, with encoder.word.weight.scales
+//	encoder.word.weight    F32  [1 + learned × size], the unknown word first
 //	encoder.shape.weight, encoder.character.{embedding.weight, filters, bias}
 //	lstm.0.forward.{weight, recurrent, bias}, lstm.0.backward ... lstm.1 ...
 //	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity;
 //	                           no crf if labels are independent
 //
-// and, of a tagger that reads with language models, their words, characters and
+// F32, but beside pretrained vectors encoder.word.weight and the matrices of lstm are I8,
+// each with a tensor of the same name and .scales behind, F32, one a row; and, of a tagger that reads with language models, their words, characters and
 // weights, matrices as I8 with scales, and what is made of their states:
 //
 //	pretrained.words, pretrained.characters   U8

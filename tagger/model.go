@@ -87,20 +87,25 @@ func Open(path string) (*Tagger, error) {
 //
 // Where the processor multiplies 8-bit integers faster than float32 (AVX-512
 // with VNNI), the recurrent product is computed so; LoadExact doesn't do that.
-func Load(data []byte) (*Tagger, error) {
+//
+// A model may leave tensors to another: one that shares the word vectors of the
+// default model, say. Its file is completed from those in shared.
+func Load(data []byte, shared ...[]byte) (*Tagger, error) {
 	if simd.FastInt8() {
-		return load(data, bilstm.QuantizedInference)
+		return load(data, bilstm.QuantizedInference, shared)
 	}
-	return LoadExact(data)
+	return LoadExact(data, shared...)
 }
 
 // LoadExact is Load with all products in float32, as while training, whatever
 // the processor. With integers 17 labels of 1,957,936 tokens of novels differ.
-func LoadExact(data []byte) (*Tagger, error) { return load(data, bilstm.Inference) }
+func LoadExact(data []byte, shared ...[]byte) (*Tagger, error) {
+	return load(data, bilstm.Inference, shared)
+}
 
-func load(data []byte, purpose bilstm.Purpose) (*Tagger, error) {
+func load(data []byte, purpose bilstm.Purpose, shared [][]byte) (*Tagger, error) {
 	t := &Tagger{workers: sync.Pool{New: newWorker}}
-	if err := modelfile.Read(data, Format, &t.about, t.read, func() string { return t.about.Digest }); err != nil {
+	if err := modelfile.Read(data, Format, &t.about, t.read, func() string { return t.about.Digest }, shared...); err != nil {
 		return nil, err
 	}
 	t.prepare(purpose)

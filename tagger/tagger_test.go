@@ -21,6 +21,7 @@ import (
 	"nomen/bilstm"
 	"nomen/bilstm/safetensors"
 	"nomen/bilstm/training"
+	"nomen/internal/modelfile"
 	"nomen/internal/simd"
 	"nomen/tagger/corpus"
 	"nomen/tokenize"
@@ -461,6 +462,31 @@ func TestEveryKindOfNetworkCanBeTrainedAndLoaded(t *testing.T) {
 				t.Errorf("vectors of %q came back as those of %q", vectors.Words, loaded.Vectors().Words)
 			}
 		})
+	}
+}
+
+func TestAModelMayLeaveTensorsToAnother(t *testing.T) {
+	o := toyTraining()
+	o.Loop.Epochs = 1
+	o.Vectors = &Vectors{Words: []string{"mister", "in", "the"}, Size: 3, Values: []float32{1, 0, 0, 0, 1, 0, 0, 0, 1}}
+	other := encode(t, trainToy(t, o))
+	o.Layers = 2
+	model := trainToy(t, o)
+	var b bytes.Buffer
+	if err := modelfile.WithoutShared(&b, encode(t, model), other); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := LoadExact(b.Bytes(), other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(encode(t, model), encode(t, loaded)); diff != "" {
+		t.Errorf("the model (-whole +shared):\n%s", diff)
+	}
+	for _, wrong := range [][][]byte{nil, {encode(t, trainToy(t, toyTraining()))}, {[]byte("no model")}} {
+		if _, err := Load(b.Bytes(), wrong...); !errors.Is(err, ErrModelCorrupt) {
+			t.Errorf("without the tensors of the other: got %v, want ErrModelCorrupt", err)
+		}
 	}
 }
 

@@ -124,8 +124,10 @@ func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if t.vocabulary.fixed() > 0 {
-		roundRows(t.network.Words.Weight.Data, t.network.Config.WordSize)
+	for _, p := range t.network.Parameters() {
+		if t.inIntegers(p) {
+			roundRows(p.Values, p.Shape[1])
+		}
 	}
 	t.prepare(bilstm.Inference)
 	t.about, err = t.describe(context.WithoutCancel(ctx), o, result)

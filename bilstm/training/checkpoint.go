@@ -17,8 +17,8 @@ import (
 )
 
 // checkpointFormat names the layout of a checkpoint, a safetensors file with
-// the parameters ("parameter."), the optimizer's state and the parameters of
-// the best pass ("best.") under their prefixed names.
+// the parameters ("parameter."), their averages if there are ("average."), the
+// optimizer's state and the parameters of the best pass ("best.") under their prefixed names.
 const checkpointFormat = "nomen-checkpoint/1"
 
 // ErrOtherRun says that a checkpoint belongs to another training run.
@@ -36,7 +36,7 @@ func (l *loop) tensors() []bilstm.Parameter {
 	for _, p := range l.parameters {
 		all = append(all, bilstm.Parameter{Name: "parameter." + p.Name, Shape: p.Shape, Values: p.Values})
 	}
-	return append(append(all, l.best...), l.optimizer.state()...)
+	return slices.Concat(all, l.best, l.averages.of, l.optimizer.state())
 }
 
 // identity describes the run: what must be the same when it is continued.
@@ -45,6 +45,7 @@ func (l *loop) identity() map[string]string {
 		"epochs":        fmt.Sprint(l.Epochs),
 		"batch size":    fmt.Sprint(l.BatchSize),
 		"optimizer":     l.Optimizer,
+		"average":       fmt.Sprint(l.Average),
 		"learning rate": fmt.Sprint(l.LearningRate, l.ConstantRate, l.Warmup, l.Clip),
 		"seed":          fmt.Sprint(l.Seed),
 	}

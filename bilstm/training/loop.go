@@ -58,6 +58,7 @@ type Config struct {
 	ConstantRate bool    // don't let the learning rate fall to zero over the epochs
 	Warmup       int     // steps over which the learning rate rises at first; cut to a tenth of all
 	Clip         float64 // largest Euclidean norm of a step's gradient; 0: 5
+	Average      float64 // score and keep running averages of the parameters, see averages; 0: themselves
 	Patience     int     // stop after so many passes without a better score; 0: never
 	Ordered      bool    // take the examples as they come, for a task that carries something from batch to batch
 	Seed         uint64  // of everything random
@@ -135,9 +136,10 @@ type loop struct {
 	gradients  [][]bilstm.Parameter // of each shard
 	optimizer  optimizer
 
-	step    int                // steps taken
-	best    []bilstm.Parameter // copy of the parameters after the best pass
-	history []Epoch
+	averages averages
+	step     int                // steps taken
+	best     []bilstm.Parameter // copy of the parameters after the best pass
+	history  []Epoch
 
 	blocks  []block   // touched by the step under way
 	squares []float64 // the sum of the squares of each block's gradient
@@ -159,6 +161,7 @@ func Run(ctx context.Context, task Task, c Config) (*Result, error) {
 		l.shards, l.gradients = append(l.shards, shard), append(l.gradients, shard.Gradients())
 	}
 	l.best = like(l.parameters, "best.")
+	l.averages = newAverages(l.Average, l.parameters)
 	if l.Resume && l.Checkpoint != "" {
 		if err := l.load(); err != nil {
 			return nil, err
@@ -187,6 +190,7 @@ func (l *loop) epoch(ctx context.Context, epoch int) error {
 	if err != nil {
 		return err
 	}
+	l.exchangeAverages()
 	if report.Score, err = l.task.Evaluate(ctx); err != nil {
 		return err
 	}
@@ -197,6 +201,7 @@ func (l *loop) epoch(ctx context.Context, epoch int) error {
 	if report.Best {
 		copyValues(l.best, l.parameters)
 	}
+	l.exchangeAverages()
 	report.Seconds = time.Since(began).Seconds()
 	l.history = append(l.history, report)
 	if l.Checkpoint != "" {
@@ -346,6 +351,7 @@ func (l *loop) update(rate, scale float64) float64 {
 		l.optimizer.update(l.step, b.parameter, b.from, b.to, rate, factor, l.parameters[b.parameter].Values, gradient)
 		clear(gradient[b.from:b.to])
 	})
+	l.parallel(len(l.averages.of), func(i int) { l.averages.update(l.step, i, l.parameters[i].Values) })
 	l.task.Updated()
 	return norm
 }

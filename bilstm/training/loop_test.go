@@ -141,7 +141,7 @@ func TestAResumedRunEndsInTheSameBytes(t *testing.T) {
 	for _, optimizer := range []string{"adam", "sgd"} {
 		for _, stopAfter := range []int{1, 7, 19} {
 			whole, c := newLine(), quick()
-			c.Optimizer = optimizer
+			c.Optimizer, c.Average = optimizer, 0.9
 			want := run(t, whole, c)
 
 			c.Checkpoint, c.Resume = filepath.Join(t.TempDir(), "checkpoint"), true
@@ -168,6 +168,39 @@ func TestAResumedRunEndsInTheSameBytes(t *testing.T) {
 					len(got.History), got.Best.Epoch, len(want.History), want.Best.Epoch)
 			}
 		}
+	}
+}
+
+func TestAveragesLieBetweenStepsToAndFro(t *testing.T) {
+	values := []bilstm.Parameter{{Name: "weight", Shape: []int{1}, Values: []float32{9}}}
+	a := newAverages(0.99, values)
+	for step := 1; step <= 2000; step++ {
+		a.update(step, 0, []float32{3 + float32(step%2*2-1)})
+	}
+	if got := a.of[0].Values[0]; math.Abs(float64(got)-3) > 0.01 {
+		t.Errorf("the average of 2 and 4 in turn is %v, want 3", got)
+	}
+}
+
+func TestTheAveragesAreWhatIsKept(t *testing.T) {
+	last, averaged, c := newLine(), newLine(), quick()
+	run(t, last, c)
+	c.Average = 0.99
+	run(t, averaged, c)
+	for i := range last.weights {
+		if last.weights[i] == averaged.weights[i] {
+			t.Errorf("weight %d is %v with averages and without", i, last.weights[i])
+		}
+	}
+}
+
+func TestAveragesKeepForbiddenTransitions(t *testing.T) {
+	never := float32(math.Inf(-1))
+	values := []bilstm.Parameter{{Name: "transition", Shape: []int{2}, Values: []float32{never, 1}}}
+	a := newAverages(0.5, values)
+	a.update(100, 0, []float32{never, 2})
+	if diff := cmp.Diff([]float32{never, 1.5}, a.of[0].Values); diff != "" {
+		t.Errorf("averages (-want +got):\n%s", diff)
 	}
 }
 

@@ -27,6 +27,7 @@ func loopFlags(epochs, warmup int, clip, rate float64) []cli.Flag {
 		&cli.Float64Flag{Name: "learning-rate", Value: rate, Usage: "take steps of size `X`"},
 		&cli.BoolFlag{Name: "constant-rate", Usage: "don't let the learning rate fall to zero over the passes"},
 		&cli.IntFlag{Name: "warmup", Value: warmup, Usage: "let the learning rate rise over the first `N` steps, a tenth of all at most"},
+		&cli.Float64Flag{Name: "average", Usage: "score and keep weights that are averages over the steps, of which each step leaves the share `X`; 0: those of the last step"},
 		&cli.Float64Flag{Name: "clip", Value: clip, Usage: "cut a step's gradient to length `X`"},
 		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "start the random numbers at `N`"},
 		&cli.BoolFlag{Name: "resume", Usage: "go on from the checkpoint that an interrupted run left"},
@@ -40,7 +41,8 @@ func loopOptions(c *cli.Context) training.Config {
 		Epochs: c.Int("epochs"), Patience: c.Int("patience"),
 		Optimizer: c.String("optimizer"), LearningRate: c.Float64("learning-rate"),
 		ConstantRate: c.Bool("constant-rate"), Warmup: c.Int("warmup"), Clip: c.Float64("clip"),
-		Seed: c.Uint64("seed"), Threads: c.Int("threads"), Resume: c.Bool("resume"),
+		Average: c.Float64("average"),
+		Seed:    c.Uint64("seed"), Threads: c.Int("threads"), Resume: c.Bool("resume"),
 	}
 }
 
@@ -129,13 +131,16 @@ func checkNumbers(c *cli.Context, fromOne, fromZero, shares []string) error {
 			return fmt.Errorf("--%s is %v, expected more than 0", flag, x)
 		}
 	}
-	for _, flag := range shares {
+	for _, flag := range append(shares, "average") {
 		if x := c.Float64(flag); !(x >= 0 && x <= 1) {
 			return fmt.Errorf("--%s is %v, expected 0 to 1", flag, x)
 		}
 	}
 	if c.Float64("dropout") == 1 {
 		return errors.New("--dropout is 1, which leaves nothing to learn from; expected less")
+	}
+	if c.Float64("average") == 1 {
+		return errors.New("--average is 1, which keeps the weights of the beginning; expected less")
 	}
 	return checkOut("out", c.String("out"), slices.Concat(c.StringSlice("train"), c.StringSlice("text"), c.StringSlice("dev")))
 }

@@ -29,11 +29,15 @@ var (
 
 // Read reads a model file of the given format, such as "nomen-tagger/1". It
 // puts the description into about, and hands the tensors to take, while it
-// computes their checksum; digest then returns the one that about has. Errors
+// computes their checksum; digest then returns the one that about has. Tensors
+// that data leaves out, see WithoutShared, are those of the files in shared. Errors
 // wrap ErrNewer or ErrCorrupt.
-func Read(data []byte, format string, about any, take func(*safetensors.File) error, digest func() string) error {
+func Read(data []byte, format string, about any, take func(*safetensors.File) error, digest func() string, shared ...[]byte) error {
 	file, err := safetensors.Parse(data)
 	if err != nil {
+		return fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	if err := complete(file, shared); err != nil {
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	if err := checkFormat(file.Metadata["format"], format); err != nil {
@@ -52,6 +56,56 @@ func Read(data []byte, format string, about any, take func(*safetensors.File) er
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	return nil
+}
+
+// complete adds the tensors that the metadata say are left to other files.
+func complete(file *safetensors.File, shared [][]byte) error {
+	names := strings.Fields(file.Metadata[left])
+	for _, data := range shared {
+		other, err := safetensors.Parse(data)
+		if err != nil {
+			return fmt.Errorf("the file it shares tensors with: %w", err)
+		}
+		names = slices.DeleteFunc(names, func(name string) bool {
+			tensor, ok := other.Tensor(name)
+			if ok {
+				file.Tensors = append(file.Tensors, tensor)
+			}
+			return ok
+		})
+	}
+	if len(names) > 0 {
+		return fmt.Errorf("it leaves %s to another file; get the whole model", strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// left is the entry of the metadata that names the tensors left to other files,
+// with spaces between.
+const left = "left"
+
+// WithoutShared writes the model file in data without the tensors that the one
+// in shared has as well, for Read to put back.
+func WithoutShared(w io.Writer, data, shared []byte) error {
+	file, err := safetensors.Parse(data)
+	if err != nil {
+		return err
+	}
+	other, err := safetensors.Parse(shared)
+	if err != nil {
+		return err
+	}
+	var names []string
+	file.Tensors = slices.DeleteFunc(file.Tensors, func(tensor safetensors.Tensor) bool {
+		same, ok := other.Tensor(tensor.Name)
+		ok = ok && same.Type == tensor.Type && slices.Equal(same.Shape, tensor.Shape) && bytes.Equal(same.Data, tensor.Data)
+		if ok {
+			names = append(names, tensor.Name)
+		}
+		return ok
+	})
+	file.Metadata[left] = strings.Join(names, " ")
+	return safetensors.Write(w, file)
 }
 
 // checkFormat compares formats, which are a name and a number behind a slash.

@@ -7,6 +7,9 @@ same corpora, whose label probabilities on text are what the model learns from.
                                                that may name somebody
     teacher.py vary CORPORA VECTORS > OUT      write copies of the training sentences with
                                                words replaced by others of near vectors
+    teacher.py vectors ENCODER MODEL VECTORS WORDS MORE > OUT
+                                               give the first WORDS vectors MORE numbers, of what
+                                               encoder and teacher make of each word
     teacher.py label ENCODER MODEL < IN > OUT  add the probabilities of labels, as nomen
                                                train tagger --soft reads them
 
@@ -24,6 +27,7 @@ comes together.
 
 import argparse
 import gzip
+import itertools
 import math
 import random
 import sys
@@ -420,12 +424,17 @@ def select(arguments):
             print("\n".join(words) + "\n")
 
 
+def table(path, count=None):
+    """Returns the words of a file of vectors, the first count, and the vectors [words × size]."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").split(" ") for line in itertools.islice(lines, count)]
+    return [row[0] for row in rows], torch.tensor([[float(x) for x in row[1:]] for row in rows])
+
+
 def near(words, path):
     """Returns for each word that has a vector those of the file with the nearest ones."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [line.rstrip("\n").split(" ") for line in lines]
-    names = [row[0] for row in rows]
-    vectors = nn.functional.normalize(torch.tensor([[float(x) for x in row[1:]] for row in rows]))
+    names, vectors = table(path)
+    vectors = nn.functional.normalize(vectors)
     at = [i for i, name in enumerate(names) if i >= COMMON and name in words and name.isalpha()]
     candidates = torch.tensor([i for i, name in enumerate(names) if i >= COMMON and name.isalpha()])
     out = {}
@@ -455,6 +464,50 @@ def vary(arguments):
                         word = other.upper() if word.isupper() and len(word) > 1 else other.title() if word[0].isupper() else other
                     print(word)
                 print()
+
+
+def centred(vectors):
+    """Returns vectors less their mean, of length 1 on average."""
+    vectors = vectors - vectors.mean(0)
+    return vectors / vectors.norm(dim=1).mean()
+
+
+def vectors(arguments):
+    """Writes vectors of words with MORE numbers behind: what the encoder knows of them, not their company alone.
+
+    Each word goes through the encoder as it was, its states averaged, and through the teacher, alone
+    (Bommasani et al. 2020, https://aclanthology.org/2020.acl-main.431). What a linear map of the word's
+    vector doesn't tell of both is cut to its first principal components, those of frequent words above all."""
+    names, known = table(arguments.vectors, arguments.words)
+    reader, model = load(arguments)
+    original = AutoModel.from_pretrained(arguments.encoder).eval()
+    words = [name[:1].upper() + name[1:] for name in names]
+    order = sorted(range(len(words)), key=lambda i: len(reader.pieces(words[i])))
+    size = original.config.hidden_size
+    mean, own = torch.zeros(len(words), size), torch.zeros(len(words), size)
+    for begin in range(0, len(order), 512):
+        some = order[begin : begin + 512]
+        ids, model.shapes, mask, first = reader.batch([[words[i]] for i in some])
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            states = original(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            mean[some] = (states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
+            own[some] = model.encoder(input_ids=ids, attention_mask=mask).last_hidden_state[first].float()
+    more = principal(known, torch.cat([centred(mean), centred(own)], 1), arguments.more)
+    for name, row in zip(names, torch.cat([known, more], 1).tolist(), strict=True):
+        print(name, *(f"{x:.4f}" for x in row))
+
+
+def principal(known, joined, count):
+    """Returns the first principal components of what known does not tell of joined, frequent words first in both."""
+    weight = 1 / (1 + torch.arange(len(known)).unsqueeze(1) / 20000)
+    given = torch.cat([known - known.mean(0), torch.ones(len(known), 1)], 1)
+    ridge = 1e-3 * torch.eye(given.shape[1])
+    rest = joined - given @ torch.linalg.solve((given * weight).T @ given + ridge, (given * weight).T @ joined)
+    _, components = torch.linalg.eigh(((rest * weight).T @ rest).double())
+    out = rest @ components[:, -count:].flip(1).float()
+    # The first components would outweigh the others: halfway to numbers of one spread.
+    out = out / out.std(0).sqrt()
+    return out * (0.4 / out.square().mean().sqrt())
 
 
 def label(arguments):
@@ -498,6 +551,13 @@ def main():
     one.add_argument("corpora")
     one.add_argument("vectors")
     one.add_argument("--seed", type=int, default=5)
+    one = commands.add_parser("vectors")
+    one.set_defaults(run=vectors)
+    one.add_argument("encoder")
+    one.add_argument("model")
+    one.add_argument("vectors")
+    one.add_argument("words", type=int)
+    one.add_argument("more", type=int)
     one = commands.add_parser("label")
     one.set_defaults(run=label)
     one.add_argument("encoder")
