@@ -40,15 +40,17 @@
 //	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity;
 //	                           no crf if labels are independent
 //
-// F32, but beside pretrained vectors encoder.word.weight and the matrices of lstm are I8,
-// each with a tensor of the same name and .scales behind, F32, one a row; and, of a tagger that reads with language models, their words, characters and
+// F32, but beside pretrained vectors encoder.word.weight and the matrices of lstm are
+// I8, each with a tensor of the same name and .scales behind: F32, one a row.
+// A tagger that reads with language models also has their words, characters and
 // weights, matrices as I8 with scales, and what is made of their states:
 //
 //	pretrained.words, pretrained.characters   U8
 //	pretrained.forward.{encoder …, lstm …}, pretrained.backward …
 //	pretrained.narrow.{weight, bias}, pretrained.wide.{weight, bias}   F32
 //
-// with two entries of metadata: "format", nomen-tagger/1, and "about", an About
-// in JSON. Package bilstm says what the weights are. Nothing in a model tells
-// when or where it was made.
+// There are two entries of metadata: "format", nomen-tagger/1, and "about", an About
+// in JSON. A third, "left", names the tensors that a model leaves to another's file.
+// Package bilstm says what the weights are. Nothing in a model tells when or where
+// it was made.
 package tagger

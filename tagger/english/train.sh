@@ -1,10 +1,15 @@
 #!/bin/sh
 # Trains the default model again, from the corpora in the folder given first
 # (docs/model-card.md names them, with their licences) and from what a teacher
-# labelled, in the folder given next (teacher/README.md tells how). Further
+# labelled and knows of words, in the folder given next (teacher/README.md tells how). Further
 # arguments go to nomen train tagger: --resume, --threads 1, --out elsewhere.safetensors ...
 # From the same files the model is the same, byte for byte, on any machine with
 # the same kernels.
+#
+# The larger model is made in the same way, and leaves its word vectors to this one:
+#
+#	tagger/english/train.sh CORPORA TAUGHT --layers 2 --hidden 256 --epochs 7 --out runs/accurate.safetensors
+#	go run ./tagger/english/share tagger/english/model.safetensors runs/accurate.safetensors >tagger/english/accurate.safetensors
 set -eu
 usage="usage: tagger/english/train.sh CORPORA TAUGHT [FLAG...]"
 corpora=$(realpath "${1:?$usage}") taught=$(realpath "${2:?$usage}")
@@ -33,7 +38,7 @@ done
 
 # shellcheck disable=SC2086 # the list of files is meant to be split
 exec go run ./cmd/nomen train tagger $files \
-	--label PER --vectors "$corpora/vectors/glove.6B.100d.200k.txt.gz" --words 118000 \
-	--hidden 192 --dropout 0.4 --lower-case 0.12 --upper-case 0.06 --title-case 0.08 --quoted 0.40 --unended 0.05 \
+	--label PER --vectors "$taught/glove-mpnet.txt.gz" --words 105000 \
+	--hidden 192 --dropout 0.4 --average 0.9995 --lower-case 0.12 --upper-case 0.06 --title-case 0.08 --quoted 0.40 --unended 0.05 \
 	--swap-names 0.08 --forenames "$corpora/names/forenames.csv" --surnames "$corpora/names/surnames.csv" \
 	--epochs 9 --seed 1 --out runs/english.safetensors "$@"
