@@ -21,6 +21,8 @@ type About struct {
 	// Scaling turns the marginal probabilities of spans into their scores. It was
 	// fitted to the spans found in the dev corpora; zero: to none.
 	Scaling evaluate.Scaling `json:"scaling,omitzero"`
+
+	AveragedWith []About `json:"averaged_with,omitempty"` // the others, of an Average
 }
 
 // Origin tells what a model was trained on and how well it does.

@@ -186,6 +186,7 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 		}
 	}
 	packed := t.network.Emissions(&w.scratch, layout, t.project(w))
+	t.addOthers(w, layout, packed.Data[:packed.Rows*packed.Cols])
 	for i, part := range windows {
 		for at := part.keepFrom; at < part.keepTo; at++ {
 			from := layout.Row(i, at-part.from) * packed.Stride

@@ -15,9 +15,10 @@
 //
 // train.go is the other direction: it makes a task of labelled sentences for
 // the loop of bilstm/training, and names.go exchanges the persons in some of them.
-// pretrained.go lets a tagger read with language models. model.go reads a model file and write.go writes
-// it; about.go says what a model knows of itself. predict.go tags labelled
-// sentences anew, to compare with package evaluate.
+// pretrained.go lets a tagger read with language models, and average.go makes one
+// tagger of several. model.go reads a model file and write.go writes it; about.go
+// says what a model knows of itself. predict.go tags labelled sentences anew, to
+// compare with package evaluate.
 //
 // Most programs need Load or the model of package english, and Tag:
 //

@@ -41,6 +41,7 @@ type Tagger struct {
 	vocabulary *vocabulary
 	labels     corpus.LabelSet
 	about      About
+	others     []*Tagger // whose scores are averaged with those of the network
 	forms      *formCache
 	workers    sync.Pool // of *worker
 }

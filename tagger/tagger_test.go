@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"math"
 	"math/rand/v2"
@@ -487,6 +488,41 @@ func TestAModelMayLeaveTensorsToAnother(t *testing.T) {
 		if _, err := Load(b.Bytes(), wrong...); !errors.Is(err, ErrModelCorrupt) {
 			t.Errorf("without the tensors of the other: got %v, want ErrModelCorrupt", err)
 		}
+	}
+}
+
+func TestAnAverageDependsOnAllAlike(t *testing.T) {
+	o := toyTraining()
+	o.Loop.Epochs, o.Loop.LearningRate = 1, 0.008
+	one := trainToy(t, o)
+	o.Loop.Seed, o.Layers = 4, 2
+	two := trainToy(t, o)
+	average := func(first *Tagger, others ...*Tagger) []corpus.Sentence {
+		both, err := Average(first, others...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(both.About().AveragedWith) != len(others) {
+			t.Errorf("the description names %d others, want %d", len(both.About().AveragedWith), len(others))
+		}
+		if err := both.Write(io.Discard); err == nil {
+			t.Error("an average was written, as if it were one network")
+		}
+		return predict(t, both, o.Dev[0].Sentences)
+	}
+	if diff := cmp.Diff(predict(t, one, o.Dev[0].Sentences), average(one, one)); diff != "" {
+		t.Errorf("a tagger averaged with itself (-alone +average):\n%s", diff)
+	}
+	oneTwo := average(one, two)
+	if diff := cmp.Diff(oneTwo, average(two, one)); diff != "" {
+		t.Errorf("an average in another order (-this +that):\n%s", diff)
+	}
+	if cmp.Equal(oneTwo, predict(t, one, o.Dev[0].Sentences)) && cmp.Equal(oneTwo, predict(t, two, o.Dev[0].Sentences)) {
+		t.Error("both and the average find the same: the toys are too good to tell")
+	}
+	o.Labels = []string{"PER"}
+	if _, err := Average(one, trainToy(t, o)); err == nil || !strings.Contains(err.Error(), "LOC") {
+		t.Errorf("averaging other labels: got %v, want an error that names them", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package tagger
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -18,7 +19,12 @@ func (t *Tagger) inIntegers(p bilstm.Parameter) bool {
 }
 
 // Write writes the model file. The same model always gives the same bytes.
-func (t *Tagger) Write(w io.Writer) error { return modelfile.Write(w, Format, t.about, t.file()) }
+func (t *Tagger) Write(w io.Writer) error {
+	if len(t.others) > 0 {
+		return errors.New("an average of taggers has no file; write them one by one")
+	}
+	return modelfile.Write(w, Format, t.about, t.file())
+}
 
 // file returns the tensors of the model.
 func (t *Tagger) file() *safetensors.File {

@@ -48,7 +48,7 @@ suggestions take after a word.
    nomen eval --model mine.safetensors --against older.safetensors dev.conll
    nomen eval --model next.safetensors novel.txt`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "score the model in `FILE` instead of the English one inside"},
+			modelFlag("score the model in `FILE`"),
 			&cli.BoolFlag{Name: "json", Usage: "write the scores as JSON"},
 			&cli.StringFlag{Name: "html", Usage: "write a page with the scores, charts and commonest mistakes to `FILE` as well"},
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
@@ -58,7 +58,7 @@ suggestions take after a word.
 			&cli.StringSliceFlag{Name: "by", Usage: "score parts of the names by `WHAT`: case (lower, UPPER or other, as they are written), or a file with a table of documents (repeatable)"},
 			&cli.StringFlag{Name: "groups", Usage: "score the documents of --by in the groups of the table in `FILE`"},
 			&cli.StringSliceFlag{Name: "seen", Usage: "score names that the training sentences in `FILE` have, and those that they lack (repeatable)"},
-			&cli.StringFlag{Name: "against", Usage: "compare with the model in `FILE`: the difference of F1 with its interval, and McNemar's test over the sentences that only one of them labels wholly right"},
+			&cli.StringFlag{Name: "against", Usage: "compare with the model in `FILE`, or english or accurate: the difference of F1 with its interval, and McNemar's test over the sentences that only one of them labels wholly right"},
 			&cli.BoolFlag{Name: "detokenized", Usage: "write the sentences as running text and find the tokens in it, instead of taking the files'"},
 			&cli.StringFlag{Name: "case", Value: "as-is", Usage: "score the text in `CASE`: as-is, lower or upper"},
 			&cli.IntFlag{Name: "sample", Usage: "predict `N` words from all over a text; 0: all"},

@@ -18,7 +18,7 @@ import (
 // isNextword tells whether a file is a model that predicts the next word, of
 // any version. What can't be read is none: to open it as another says why.
 func isNextword(path string) bool {
-	if path == "" {
+	if _, ok := inside[path]; ok {
 		return false
 	}
 	data, err := os.ReadFile(path)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"nomen/bilstm"
 	"nomen/bilstm/nextword"
 	"nomen/tagger"
 )
@@ -23,7 +24,7 @@ does.
    nomen info
    nomen info --model mine.safetensors --json`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "describe the model in `FILE` instead of the English one inside"},
+			modelFlag("describe the model in `FILE`"),
 			&cli.BoolFlag{Name: "json", Usage: "write the description as JSON"},
 		},
 		Action: info,
@@ -50,10 +51,11 @@ func info(c *cli.Context) error {
 
 // modelName is what the model is called that the flags name.
 func modelName(c *cli.Context) string {
-	if path := c.String("model"); path != "" {
-		return filepath.Base(path)
+	name := c.String("model")
+	if _, ok := inside[name]; ok {
+		return fmt.Sprintf("the model inside (%s)", name)
 	}
-	return "the English model inside"
+	return filepath.Base(name)
 }
 
 func infoNextword(c *cli.Context) error {
@@ -100,20 +102,28 @@ func describeNextword(w io.Writer, name string, about nextword.About) {
 	fmt.Fprintf(w, "  sha256     %s\n", about.Digest)
 }
 
-func describe(w io.Writer, name string, about tagger.About) {
-	network, origin := about.Network, about.Origin
+// networkOf says in words what a tagger's network is.
+func networkOf(c bilstm.Config) string {
 	direction := "in both directions"
-	if network.ForwardOnly {
+	if c.ForwardOnly {
 		direction = "forward only"
 	}
 	head := "CRF"
-	if network.Independent {
+	if c.Independent {
 		head = "independent labels"
 	}
+	return fmt.Sprintf("%d-layer %s %s, hidden size %d, %s; %d trained numbers",
+		c.Layers, strings.ToUpper(string(c.Cell)), direction, c.Hidden, head, c.Parameters())
+}
+
+func describe(w io.Writer, name string, about tagger.About) {
+	network, origin := about.Network, about.Origin
 	fmt.Fprintf(w, "%s\n", name)
 	fmt.Fprintf(w, "  finds      %s\n", strings.Join(about.Labels, ", "))
-	fmt.Fprintf(w, "  network    %d-layer %s %s, hidden size %d, %s; %d trained numbers\n",
-		network.Layers, strings.ToUpper(string(network.Cell)), direction, network.Hidden, head, network.Parameters())
+	fmt.Fprintf(w, "  network    %s\n", networkOf(network))
+	for _, other := range about.AveragedWith {
+		fmt.Fprintf(w, "  averaged   with %s\n", networkOf(other.Network))
+	}
 	fmt.Fprintf(w, "  knows      %d words, %d characters\n", about.Words, network.Characters)
 	if origin.Vectors != "" {
 		fmt.Fprintf(w, "  vectors    %s\n", origin.Vectors)

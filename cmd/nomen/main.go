@@ -111,23 +111,31 @@ func usageError(c *cli.Context, err error, _ bool) error {
 	return fmt.Errorf("%w; %s --help shows the flags", err, strings.TrimSpace(c.Command.HelpName))
 }
 
-var (
-	modelFlag = &cli.StringFlag{Name: "model", Aliases: []string{"m"}, Usage: "tag with the model in `FILE` instead of the English one inside"}
+var threadsFlag = &cli.IntFlag{Name: "threads", Usage: "use `N` threads; 0: as many as there are cores"}
 
-	threadsFlag = &cli.IntFlag{Name: "threads", Usage: "use `N` threads; 0: as many as there are cores"}
-)
+// inside are the taggers in the program, under the names that stand for them where
+// a model's file is expected. A file called so is ./english or ./accurate.
+var inside = map[string]func() (*tagger.Tagger, error){"english": english.Load, "accurate": english.LoadAccurate}
+
+// modelFlag names the tagger to use: "tag with the model in `FILE`".
+func modelFlag(usage string) cli.Flag {
+	return &cli.StringFlag{
+		Name: "model", Aliases: []string{"m"}, Value: "english",
+		Usage: usage + ", or one inside: english, or accurate, which finds more and takes longer",
+	}
+}
 
 // loadModel opens the model that the flags name.
 func loadModel(c *cli.Context) (*tagger.Tagger, error) { return openModel(c, c.String("model")) }
 
-// openModel opens the model in a file, or the English one inside for "".
+// openModel opens the model in a file, or one inside.
 func openModel(c *cli.Context, path string) (*tagger.Tagger, error) {
 	if c.Int("threads") < 0 {
 		return nil, fmt.Errorf("--threads is %d, expected 0 or more", c.Int("threads"))
 	}
-	load := func() (*tagger.Tagger, error) { return tagger.Open(path) }
-	if path == "" {
-		load = english.Load
+	load, ok := inside[path]
+	if !ok {
+		load = func() (*tagger.Tagger, error) { return tagger.Open(path) }
 	}
 	model, err := load()
 	if err != nil {

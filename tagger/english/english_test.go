@@ -17,13 +17,22 @@ import (
 	"nomen/tokenize"
 )
 
-func load(t testing.TB) *tagger.Tagger {
+func load(t testing.TB) *tagger.Tagger { return loadBy(t, english.Load) }
+
+func loadBy(t testing.TB, load func() (*tagger.Tagger, error)) *tagger.Tagger {
 	t.Helper()
-	model, err := english.Load()
+	model, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return model
+}
+
+// forBoth runs a test for each model of the package.
+func forBoth(t *testing.T, test func(*testing.T, *tagger.Tagger)) {
+	for name, load := range map[string]func() (*tagger.Tagger, error){"english": english.Load, "accurate": english.LoadAccurate} {
+		t.Run(name, func(t *testing.T) { test(t, loadBy(t, load)) })
+	}
 }
 
 // The 200 sentences of testdata were written before there was a model; none is
@@ -45,9 +54,11 @@ func readTestdata(t testing.TB) []corpus.Sentence {
 	return sentences
 }
 
-func TestTheSentencesOfTestdata(t *testing.T) {
+func TestTheSentencesOfTestdata(t *testing.T) { forBoth(t, testTestdata) }
+
+func testTestdata(t *testing.T, model *tagger.Tagger) {
 	gold := readTestdata(t)
-	predicted, _, err := load(t).Predict(context.Background(), gold)
+	predicted, _, err := model.Predict(context.Background(), gold)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +76,9 @@ func TestTheSentencesOfTestdata(t *testing.T) {
 	}
 }
 
-func TestTheSentencesOfTheREADME(t *testing.T) {
-	model := load(t)
+func TestTheSentencesOfTheREADME(t *testing.T) { forBoth(t, testREADME) }
+
+func testREADME(t *testing.T, model *tagger.Tagger) {
 	for text, want := range map[string][]string{
 		"Yesterday, Harry Potter met Hermione Granger":            {"Harry Potter", "Hermione Granger"},
 		"First time Hermione meet Harry and Ron.":                 {"Hermione", "Harry", "Ron"},
@@ -90,11 +102,7 @@ func TestTheSentencesOfTheREADME(t *testing.T) {
 func TestKernelsOfEveryLevelAgreeOnTheLabels(t *testing.T) {
 	gold := readTestdata(t)
 	predict := func(load func() (*tagger.Tagger, error)) []string {
-		model, err := load()
-		if err != nil {
-			t.Fatal(err)
-		}
-		predicted, _, err := model.Predict(context.Background(), gold)
+		predicted, _, err := loadBy(t, load).Predict(context.Background(), gold)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,8 +168,11 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-func BenchmarkTag(b *testing.B) {
-	model, text := load(b), "Yesterday, Harry Potter met Hermione Granger at the Ministry, and Dr. Dax Okonkwo left for Lagos. "
+func BenchmarkTag(b *testing.B)         { benchmarkTag(b, english.Load) }
+func BenchmarkTagAccurate(b *testing.B) { benchmarkTag(b, english.LoadAccurate) }
+
+func benchmarkTag(b *testing.B, load func() (*tagger.Tagger, error)) {
+	model, text := loadBy(b, load), "Yesterday, Harry Potter met Hermione Granger at the Ministry, and Dr. Dax Okonkwo left for Lagos. "
 	for len(text) < 1<<18 {
 		text += text
 	}
