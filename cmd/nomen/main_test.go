@@ -278,10 +278,31 @@ func TestInfo(t *testing.T) {
 	}
 }
 
-func TestTheModelInside(t *testing.T) {
-	r := nomen(t, "Yesterday, Harry Potter met Hermione Granger", "tag", "--format", "names")
-	if diff := cmp.Diff(result{Out: "Harry Potter\nHermione Granger\n"}, r); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+func TestTheModelsInside(t *testing.T) {
+	for _, model := range [][]string{nil, {"--model", "english"}, {"--model", "accurate"}} {
+		r := nomen(t, "Yesterday, Harry Potter met Hermione Granger", append([]string{"tag", "--format", "names"}, model...)...)
+		if diff := cmp.Diff(result{Out: "Harry Potter\nHermione Granger\n"}, r); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", model, diff)
+		}
+	}
+	both := nomen(t, "", "info", "--model", "accurate").Out
+	if !strings.Contains(both, "2-layer") || !strings.Contains(both, "averaged   with 1-layer") {
+		t.Errorf("the description names no two networks:\n%s", both)
+	}
+	if one := nomen(t, "", "info").Out; strings.Contains(one, "averaged") {
+		t.Errorf("the default model is described as an average:\n%s", one)
+	}
+}
+
+// A file that is called as a model inside is found by its path.
+func TestAFileNamedAsAModelInside(t *testing.T) {
+	model, err := os.ReadFile(toyModel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := file(t, t.TempDir(), "accurate", string(model))
+	if r := nomen(t, "", "info", "--model", path); !strings.HasPrefix(r.Out, "accurate\n") {
+		t.Errorf("info of %s: %+v", path, r)
 	}
 }
 
