@@ -1,6 +1,7 @@
 package tagger
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -11,9 +12,10 @@ import (
 // Average returns a tagger of the same labels whose scores, emissions and
 // transitions, are the means of those of the given ones: a label path has then the
 // geometric mean of the probabilities that each gives it, over the sum for all
-// paths (Hinton 2002, a product of experts). It finds more than each alone and
-// takes the time of all. Its spans are scored with the scaling of the first, and it
-// can't be written to a file. It is an error if the labels differ.
+// paths (Hinton 2002, a product of experts). Mostly it finds more than each alone,
+// and takes the time of all. Its spans are scored with the scaling of the first, and
+// it can't be written to a file. It is an error if the labels differ, or if one of
+// the taggers is an average itself.
 func Average(first *Tagger, others ...*Tagger) (*Tagger, error) {
 	t := &Tagger{
 		vocabulary: first.vocabulary, labels: first.labels, about: first.about, others: others,
@@ -25,6 +27,9 @@ func Average(first *Tagger, others ...*Tagger) (*Tagger, error) {
 	for _, one := range append([]*Tagger{first}, others...) {
 		if !slices.Equal(one.Labels(), first.Labels()) {
 			return nil, fmt.Errorf("taggers of the labels %q and %q can't be averaged", first.Labels(), one.Labels())
+		}
+		if len(one.others) > 0 {
+			return nil, errors.New("an average of taggers can't be averaged again; average all of them at once")
 		}
 		for i, p := range one.network.CRF.Parameters("") {
 			for j, v := range p.Values {

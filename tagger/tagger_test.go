@@ -513,6 +513,11 @@ func TestAnAverageDependsOnAllAlike(t *testing.T) {
 	if diff := cmp.Diff(predict(t, one, o.Dev[0].Sentences), average(one, one)); diff != "" {
 		t.Errorf("a tagger averaged with itself (-alone +average):\n%s", diff)
 	}
+	if both, err := Average(one, two); err == nil {
+		if _, err := Average(one, both); err == nil {
+			t.Error("an average was averaged again, as if it were one network")
+		}
+	}
 	oneTwo := average(one, two)
 	if diff := cmp.Diff(oneTwo, average(two, one)); diff != "" {
 		t.Errorf("an average in another order (-this +that):\n%s", diff)

@@ -3,8 +3,8 @@ package training
 import "nomen/bilstm"
 
 // averages are exponential averages of the parameters over the steps (Polyak
-// and Juditsky 1992, https://doi.org/10.1137/0330046). The steps of a high learning rate go to and fro around
-// what they approach; their average lies nearer to it.
+// and Juditsky 1992, https://doi.org/10.1137/0330046). The steps of a high learning
+// rate go to and fro around what they approach; their average lies nearer to it.
 type averages struct {
 	decay float64            // what remains of them in a step, 0 to 1
 	of    []bilstm.Parameter // in the order of the parameters; none without averages

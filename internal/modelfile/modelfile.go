@@ -91,6 +91,9 @@ func WithoutShared(w io.Writer, data, shared []byte) error {
 	if err != nil {
 		return err
 	}
+	if file.Metadata == nil {
+		return fmt.Errorf("%w: it has no metadata", ErrCorrupt)
+	}
 	other, err := safetensors.Parse(shared)
 	if err != nil {
 		return err
