@@ -58,7 +58,7 @@ type Config struct {
 	ConstantRate bool    // don't let the learning rate fall to zero over the epochs
 	Warmup       int     // steps over which the learning rate rises at first; cut to a tenth of all
 	Clip         float64 // largest Euclidean norm of a step's gradient; 0: 5
-	Average      float64 // score and keep running averages of the parameters, see averages; 0: themselves
+	Average      float64 // what a step leaves of the running averages of the parameters, which are scored and kept; 0: the parameters themselves
 	Patience     int     // stop after so many passes without a better score; 0: never
 	Ordered      bool    // take the examples as they come, for a task that carries something from batch to batch
 	Seed         uint64  // of everything random

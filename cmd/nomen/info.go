@@ -51,7 +51,7 @@ func info(c *cli.Context) error {
 
 // modelName is what the model is called that the flags name.
 func modelName(c *cli.Context) string {
-	name := c.String("model")
+	name := modelPath(c)
 	if _, ok := inside[name]; ok {
 		return fmt.Sprintf("the model inside (%s)", name)
 	}

@@ -4,10 +4,12 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -126,7 +128,11 @@ func modelFlag(usage string) cli.Flag {
 }
 
 // loadModel opens the model that the flags name.
-func loadModel(c *cli.Context) (*tagger.Tagger, error) { return openModel(c, c.String("model")) }
+func loadModel(c *cli.Context) (*tagger.Tagger, error) { return openModel(c, modelPath(c)) }
+
+// modelPath is the file that --model names, or the name of a model inside. A
+// script's empty variable names the default one.
+func modelPath(c *cli.Context) string { return cmp.Or(c.String("model"), "english") }
 
 // openModel opens the model in a file, or one inside.
 func openModel(c *cli.Context, path string) (*tagger.Tagger, error) {
@@ -138,6 +144,9 @@ func openModel(c *cli.Context, path string) (*tagger.Tagger, error) {
 		load = func() (*tagger.Tagger, error) { return tagger.Open(path) }
 	}
 	model, err := load()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w; the models inside are english and accurate", err)
+	}
 	if err != nil {
 		return nil, err
 	}

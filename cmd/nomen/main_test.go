@@ -279,7 +279,7 @@ func TestInfo(t *testing.T) {
 }
 
 func TestTheModelsInside(t *testing.T) {
-	for _, model := range [][]string{nil, {"--model", "english"}, {"--model", "accurate"}} {
+	for _, model := range [][]string{nil, {"--model", ""}, {"--model", "english"}, {"--model", "accurate"}} {
 		r := nomen(t, "Yesterday, Harry Potter met Hermione Granger", append([]string{"tag", "--format", "names"}, model...)...)
 		if diff := cmp.Diff(result{Out: "Harry Potter\nHermione Granger\n"}, r); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", model, diff)

@@ -37,11 +37,11 @@ func Read(data []byte, format string, about any, take func(*safetensors.File) er
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
-	if err := complete(file, shared); err != nil {
-		return fmt.Errorf("%w: %w", ErrCorrupt, err)
-	}
 	if err := checkFormat(file.Metadata["format"], format); err != nil {
 		return err
+	}
+	if err := complete(file, shared); err != nil {
+		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	if err := json.Unmarshal([]byte(file.Metadata["about"]), about); err != nil {
 		return fmt.Errorf("%w: its description is no JSON: %w", ErrCorrupt, err)
