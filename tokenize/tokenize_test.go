@@ -69,6 +69,8 @@ func TestTokens(t *testing.T) {
 		{"invalid bytes", "caf\xe9 \xff\x00", "caf\xe9|\xff|\x00"},
 		{"ampersand", "AT&T, R&B, you&me &amp;", "AT&T|,|R&B|,|you|&|me|&amp;"},
 		{"missing space", "He left.Ron stayed at goal.com", "He|left|.|Ron|stayed|at|goal.com"},
+		{"program names", "at java.util.Map$Entry.get(Map.java:9) lambda$run$0 Proxy$$Lambda$14 x$$ cost$5 5$a US$m",
+			"at|java.util.Map$Entry.get|(|Map.java|:|9|)|lambda$run$0|Proxy$$Lambda$14|x|$$|cost|$|5|5|$|a|US|$|m"},
 		{"symbols", "=== $$$ a=b", "===|$$$|a|=|b"},
 	}
 	for _, test := range tests {

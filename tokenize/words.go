@@ -257,8 +257,24 @@ func (c *cutter) joins(i, j int, r rune, size int) bool {
 		return digits
 	case r == '&': // AT&T
 		return classes[c.text[j-1]]&upper != 0 && unicode.IsUpper(next)
+	case r == '$':
+		return c.joinsClasses(i, j, after)
 	}
 	return false
+}
+
+// joinsClasses reports whether the dollar sign at j joins the class that the word
+// begun at i names to one within it, of the kind after: Map$Entry, Proxy$$Lambda$14.
+// No sum of money follows letters in lower case.
+func (c *cutter) joinsClasses(i, j int, after kind) bool {
+	joined := strings.IndexByte(c.text[i:j], '$') > 0
+	switch {
+	case !joined && classes[c.text[j-1]]&lower == 0:
+		return false
+	case c.text[j+1] == '$': // a second one, and no third
+		return c.text[j-1] != '$' && j+2 < len(c.text) && classes[c.text[j+2]]&letter != 0
+	}
+	return after == kindLetter || after == kindDigit && joined
 }
 
 // initialHyphen reports whether the period at j ends an initial that a hyphen
@@ -274,13 +290,15 @@ func (c *cutter) initialHyphen(i, j, width int) bool {
 
 // missingSpace reports whether the period at j ends a sentence whose successor
 // follows without a space ("left.Ron"): three or more letters in lower case
-// before it, a capitalised word after it.
+// before it, a capitalised word after it. Of several periods none does: they
+// are those of a program's names (java.util.List).
 func (c *cutter) missingSpace(i, j int) bool {
 	if j-i < 3 || j+3 > len(c.text) {
 		return false
 	}
 	before := classes[c.text[j-1]] & classes[c.text[j-2]] & classes[c.text[j-3]]
-	return before&lower != 0 && classes[c.text[j+1]]&upper != 0 && classes[c.text[j+2]]&lower != 0
+	return before&lower != 0 && classes[c.text[j+1]]&upper != 0 && classes[c.text[j+2]]&lower != 0 &&
+		strings.IndexByte(c.text[i:j], '.') < 0
 }
 
 // danglingHyphen returns the end of the word [i, j) with the hyphen at j
