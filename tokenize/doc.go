@@ -48,7 +48,8 @@
 // period, also where it ends the sentence ("in the U.S."), save that a single
 // letter at the end of a sentence gives it up ("Plan B" "."). Repeated signs are
 // a token each (!!!), and so are periods, as tweets have them in the WNUT-17 and
-// Broad Twitter corpora; the ellipsis character is one. Each Han character
+// Broad Twitter corpora; the ellipsis character is one. Names in programs
+// (java.util.Map$Entry), addresses, dates and times are one token. Each Han character
 // is a token; so is each run of hiragana, each of katakana. Scripts that
 // write no spaces (Thai, Lao, Khmer, Burmese) are one token up to the next
 // space or punctuation.

@@ -49,7 +49,7 @@ func TestTokens(t *testing.T) {
 		{"letter at the end", "It was Plan B.", "It|was|Plan|B|."},
 		{"ellipsis", "wait...what…", "wait|.|.|.|what|…"},
 		{"numbers", "1,000.50 -5 .496 75% 3rd 4-2", "1,000.50|-5|.496|75|%|3rd|4-2"},
-		{"times and dates", "10:30 1996-08-30 30/8/96", "10:30|1996-08-30|30/8/96"},
+		{"times and dates", "10:30 1996-08-30 30/8/96 [ 3/Aug/1996:10:30:00 +0100] 3/Jun/x 1/Tom/2", "10:30|1996-08-30|30/8/96|[|3/Aug/1996:10:30:00|+0100|]|3|/|Jun|/|x|1|/|Tom|/|2"},
 		{"money", "$5 £300 C$6 US$7 €1.5m", "$|5|£|300|C$|6|US|$|7|€|1.5m"},
 		{"slash", "and/or 1/2", "and|/|or|1/2"},
 		{"web addresses", "(see http://a.b/c_(d)). www.x.org, HTTPS://X.ORG/?q=1&r=2!", "(|see|http://a.b/c_(d)|)|.|www.x.org|,|HTTPS://X.ORG/?q=1&r=2|!"},

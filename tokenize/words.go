@@ -253,6 +253,8 @@ func (c *cutter) joins(i, j int, r rune, size int) bool {
 			return c.initialHyphen(i, j, width)
 		}
 		return (after == kindLetter || after == kindDigit) && !c.missingSpace(i, j)
+	case r == '/' && !digits:
+		return c.joinsMonth(i, j)
 	case r == ',', r == ':', r == '/':
 		return digits
 	case r == '&': // AT&T
@@ -275,6 +277,24 @@ func (c *cutter) joinsClasses(i, j int, after kind) bool {
 		return c.text[j-1] != '$' && j+2 < len(c.text) && classes[c.text[j+2]]&letter != 0
 	}
 	return after == kindLetter || after == kindDigit && joined
+}
+
+// joinsMonth reports whether the slash at j stands before or behind the month of a
+// date as web servers' logs have it: 30/Aug/1996:10:30:00.
+func (c *cutter) joinsMonth(i, j int) bool {
+	month := j + 1
+	if c.digitAt(j + 1) {
+		month = j - 3
+	}
+	before, after := month-1, month+3
+	return before > i && c.digitAt(before-1) && c.text[before] == '/' &&
+		c.digitAt(after+1) && c.text[after] == '/' && isMonth(c.text[month:after])
+}
+
+// isMonth reports whether s is a month of three letters.
+func isMonth(s string) bool {
+	const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+	return len(s) == 3 && strings.Index(months, s)%4 == 0
 }
 
 // initialHyphen reports whether the period at j ends an initial that a hyphen
