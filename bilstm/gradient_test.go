@@ -190,6 +190,7 @@ func TestNetworkGradient(t *testing.T) {
 		{"forward only", func(c *Config) { c.ForwardOnly, c.Layers = true, 2 }, 0},
 		{"independent labels", func(c *Config) { c.Independent = true }, 0},
 		{"dropout", func(c *Config) { c.Layers = 2 }, 0.4},
+		{"spelled words", func(c *Config) { c.Spelled = true }, 0},
 		{"language models", func(c *Config) { c.Layers, c.Pretrained, c.PretrainedSize = 2, testLanguageConfig(LSTM, false), 3 }, 0},
 		{"language models and GRU", func(c *Config) {
 			c.Cell, c.Pretrained, c.PretrainedSize = GRU, testLanguageConfig(LSTM, false), 3

@@ -17,8 +17,13 @@ type Config struct {
 	CharacterSize    int `json:"character_size"`    // elements of a character's vector
 	CharacterFilters int `json:"character_filters"` // filters over them
 	CharacterWidth   int `json:"character_width"`   // characters each filter sees, odd
-	Shapes           int `json:"shapes"`            // word shapes
-	ShapeSize        int `json:"shape_size"`        // elements of a shape's vector
+
+	// Spelled gives a word without a vector of its own one that its characters
+	// tell (as Pinter et al. 2017 do), beside what is the same for all of them.
+	Spelled bool `json:"spelled,omitempty"`
+
+	Shapes    int `json:"shapes"`     // word shapes
+	ShapeSize int `json:"shape_size"` // elements of a shape's vector
 
 	Cell        Cell `json:"cell"`
 	Hidden      int  `json:"hidden"` // elements of the hidden state of one direction
@@ -87,6 +92,9 @@ func (c Config) Parameters() int {
 	}
 	n := c.Words*c.WordSize + c.Shapes*c.ShapeSize + c.Characters*c.CharacterSize +
 		(c.CharacterWidth*c.CharacterSize+1)*c.CharacterFilters
+	if c.Spelled {
+		n += (c.CharacterFilters + 1) * c.WordSize
+	}
 	if c.isPretrained() {
 		n += (2*c.Pretrained.Size+1)*c.PretrainedSize + (c.PretrainedSize+1)*directions*gates*c.Hidden
 	}

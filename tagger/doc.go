@@ -37,6 +37,7 @@
 //	vocabulary.scales      F32  [words]
 //	encoder.word.weight    F32  [1 + learned × size], the unknown word first
 //	encoder.shape.weight, encoder.character.{embedding.weight, filters, bias}
+//	encoder.spelling.{weight, bias}   beside pretrained vectors: what characters tell of a word without one
 //	lstm.0.forward.{weight, recurrent, bias}, lstm.0.backward ... lstm.1 ...
 //	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity;
 //	                           no crf if labels are independent

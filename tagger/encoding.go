@@ -43,7 +43,7 @@ func encoderConfig(v *vocabulary, vectors *Vectors) bilstm.Config {
 		Shapes: words.Shapes, ShapeSize: shapeSize,
 	}
 	if vectors != nil {
-		config.WordSize = vectors.Size
+		config.WordSize, config.Spelled = vectors.Size, true
 	}
 	return config
 }

@@ -33,3 +33,25 @@ func TestEncodingIsThatOfATagger(t *testing.T) {
 		t.Errorf("words (-tagger +encoding):\n%s", diff)
 	}
 }
+
+func TestRareWordsAreThoseWithTheLastVectors(t *testing.T) {
+	o := toyTraining()
+	fixed := []string{"quokka", "wombat", "numbat", "bilby"}
+	v, err := newVocabulary(o.Train[0].Sentences, &Vectors{Words: fixed, Size: 1, Values: make([]float32, len(fixed))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id := range int32(v.learnedCount()) {
+		if rarity := v.rarity(id); rarity != 0 {
+			t.Errorf("the learned word %d has rarity %v, want 0", id, rarity)
+		}
+	}
+	last := -1.0
+	for _, word := range fixed {
+		rarity := v.rarity(v.word(word))
+		if rarity <= last || rarity < 0 || rarity >= 1 {
+			t.Errorf("%s has rarity %v behind one of %v", word, rarity, last)
+		}
+		last = rarity
+	}
+}

@@ -57,6 +57,7 @@ type Training struct {
 
 	Dropout     float64 // share of inputs and states dropped; 0: 0.5, below 0: none
 	WordDropout float64 // share of words whose vector is withheld; 0: 0.02, below 0: none
+	RareDropout float64 // added to that share for the rarest word with a pretrained vector, and less for those before it
 	LowerCase   float64 // share of sentences that are also seen in lower case
 	UpperCase   float64 // share of sentences that are also seen in upper case
 	TitleCase   float64 // share of sentences that are also seen with few to all words capitalised
@@ -158,7 +159,7 @@ func (o Training) identity(t *Tagger) map[string]string {
 		"source of vectors": fmt.Sprintf("%s (%d)", o.Source, t.vocabulary.size()),
 		"language models":   pretrained,
 		"network":           fmt.Sprintf("%+v", t.network.Config),
-		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout),
+		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout, o.RareDropout),
 		"other names":       o.Names.String(),
 		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted, o.Unended, o.SwapNames, o.Retokenized, o.Misspelled),
 	}
@@ -514,8 +515,8 @@ func (s *shard) Accumulate(examples []int, random *rand.Rand) float64 {
 	}
 	t, o := s.task.tagger, s.task.options
 	input := s.packer.pack(t.vocabulary, s.sentences)
-	for i := range input.Forms.Words {
-		if random.Float64() < o.WordDropout {
+	for i, word := range input.Forms.Words {
+		if random.Float64() < max(0, o.WordDropout)+o.RareDropout*t.vocabulary.rarity(word) {
 			input.Forms.Words[i] = unknownWord
 		}
 	}

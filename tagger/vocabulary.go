@@ -76,6 +76,13 @@ func (v *vocabulary) size() int { return v.ids.Len() }
 // fixed is the number of words with pretrained vectors.
 func (v *vocabulary) fixed() int { return v.ids.Len() - v.learned }
 
+// rarity is how rare the word with an id is, from 0 to 1, by its place among
+// those with pretrained vectors, of which tables have the most frequent first. It
+// is 0 for all others.
+func (v *vocabulary) rarity(id int32) float64 {
+	return float64(max(0, int(id)-v.learnedCount())) / float64(1+v.fixed())
+}
+
 // word returns the id of a word form.
 func (v *vocabulary) word(form string) int32 {
 	if id, ok := words.Lookup(v.ids, form); ok {

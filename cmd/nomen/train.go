@@ -63,6 +63,7 @@ M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
 			&cli.BoolFlag{Name: "independent", Usage: "choose the label of each word without regard to its neighbours', by a softmax instead of the CRF"},
 			&cli.Float64Flag{Name: "dropout", Value: 0.5, Usage: "drop the share `X` of the network's inputs and states"},
 			&cli.Float64Flag{Name: "word-dropout", Value: 0.02, Usage: "withhold the vector of the share `X` of the words"},
+			&cli.Float64Flag{Name: "rare-dropout", Usage: "withhold that of rare words more often: the share `X` more of the rarest with a pretrained vector"},
 			&cli.Float64Flag{Name: "lower-case", Usage: "show the share `X` of the sentences in lower case too"},
 			&cli.Float64Flag{Name: "upper-case", Usage: "show the share `X` of the sentences in upper case too"},
 			&cli.Float64Flag{Name: "title-case", Usage: "show the share `X` of the sentences with some to all words capitalised too"},
@@ -132,7 +133,7 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		return o, err
 	}
 	if err := checkNumbers(c, []string{"hidden", "layers", "batch"}, []string{"words"},
-		[]string{"dropout", "word-dropout", "lower-case", "upper-case", "title-case", "quoted", "unended", "swap-names", "retokenized", "misspelled"}); err != nil {
+		[]string{"dropout", "word-dropout", "rare-dropout", "lower-case", "upper-case", "title-case", "quoted", "unended", "swap-names", "retokenized", "misspelled"}); err != nil {
 		return o, err
 	}
 	cell, err := bilstm.ParseCell(c.String("cell"))
@@ -143,7 +144,7 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		Labels: c.StringSlice("label"),
 		Cell:   cell, Hidden: c.Int("hidden"), Layers: c.Int("layers"), ForwardOnly: c.Bool("forward-only"),
 		Independent: c.Bool("independent"),
-		Dropout:     share(c, "dropout"), WordDropout: share(c, "word-dropout"),
+		Dropout:     share(c, "dropout"), WordDropout: share(c, "word-dropout"), RareDropout: c.Float64("rare-dropout"),
 		LowerCase: c.Float64("lower-case"), UpperCase: c.Float64("upper-case"), TitleCase: c.Float64("title-case"), Quoted: c.Float64("quoted"),
 		Unended: c.Float64("unended"), SwapNames: c.Float64("swap-names"), Retokenized: c.Float64("retokenized"), Misspelled: c.Float64("misspelled"),
 		Loop: loopOptions(c),
