@@ -10,6 +10,7 @@ import (
 
 // Encoder turns word forms into vectors: the vector of the word, what a
 // CharacterCNN makes of its characters, and that of its shape, side by side.
+// Where a word has no vector of its own, the characters may give it one too.
 type Encoder struct {
 	Vectors    *Quantized // fixed vectors of known words; nil: none
 	Words      *Embedding // [words × word size], learned
