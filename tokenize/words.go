@@ -291,10 +291,10 @@ func (c *cutter) joinsMonth(i, j int) bool {
 		c.digitAt(after+1) && c.text[after] == '/' && isMonth(c.text[month:after])
 }
 
-// isMonth reports whether s is a month of three letters.
+// isMonth reports whether s, three bytes, is a month.
 func isMonth(s string) bool {
 	const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-	return len(s) == 3 && strings.Index(months, s)%4 == 0
+	return strings.Index(months, s)%4 == 0
 }
 
 // initialHyphen reports whether the period at j ends an initial that a hyphen
@@ -310,8 +310,8 @@ func (c *cutter) initialHyphen(i, j, width int) bool {
 
 // missingSpace reports whether the period at j ends a sentence whose successor
 // follows without a space ("left.Ron"): three or more letters in lower case
-// before it, a capitalised word after it. Of several periods none does: they
-// are those of a program's names (java.util.List).
+// before it, a capitalised word after it. A second period in one word never does:
+// it is a program's name (java.util.List).
 func (c *cutter) missingSpace(i, j int) bool {
 	if j-i < 3 || j+3 > len(c.text) {
 		return false
