@@ -31,6 +31,7 @@ type Origin struct {
 	Dev        []DevScore   `json:"dev"`
 	Vectors    string       `json:"vectors,omitempty"`
 	Pretrained string       `json:"pretrained,omitempty"` // where its language models come from
+	From       string       `json:"from,omitempty"`       // digest of the tagger that training began with
 	Seed       uint64       `json:"seed"`
 	Epochs     int          `json:"epochs"`     // passes made
 	BestEpoch  int          `json:"best_epoch"` // the one that was kept
@@ -76,6 +77,9 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 			Unended: o.Unended, SwapNames: o.SwapNames,
 			Train: []CorpusSize{}, Dev: []DevScore{}, Arithmetic: simd.Kernels().String(),
 		},
+	}
+	if o.From != nil {
+		about.Origin.From, about.Origin.Vectors = o.From.about.Digest, o.From.about.Origin.Vectors
 	}
 	if o.Pretrained != nil {
 		about.Origin.Pretrained = o.Pretrained.Source

@@ -58,7 +58,7 @@ func (t *Tagger) TagSentences(ctx context.Context, sentences []tokenize.Sentence
 		go func() {
 			defer group.Done()
 			for i := int(next.Add(1)) - 1; i < len(batches) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				t.tagBatch(sentences, batches[i], spans)
+				t.tagBatch(sentences, batches[i], spans, nil)
 			}
 		}()
 	}
@@ -139,8 +139,9 @@ type worker struct {
 
 func newWorker() any { return &worker{seen: map[string]int32{}} }
 
-// tagBatch finds the spans of the sentences with the given indices.
-func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]Span) {
+// tagBatch finds the spans of the sentences with the given indices, and, unless
+// soft is nil, the probabilities of their tokens' labels.
+func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]Span, soft [][][]corpus.Soft) {
 	w := t.workers.Get().(*worker)
 	defer t.workers.Put(w)
 
@@ -167,6 +168,9 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]
 		n := len(sentences[s].Tokens)
 		own := blas32.General{Rows: n, Cols: labels, Stride: labels, Data: rest[:n*labels]}
 		spans[s], rest = t.decode(w, sentences[s], own), rest[n*labels:]
+		if soft != nil {
+			soft[s] = t.soft(w, own)
+		}
 	}
 }
 
@@ -221,6 +225,25 @@ func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.
 		}
 	}
 	return spans
+}
+
+// leastSoft is the least probability that soft gives: less than the rounding of a
+// file of such labels.
+const leastSoft = 0.0005
+
+// soft returns the labels other than O that each token may have, given emissions
+// [tokens × labels], with their probabilities.
+func (t *Tagger) soft(w *worker, emissions blas32.General) [][]corpus.Soft {
+	lattice, names := t.network.CRF.Lattice(&w.scratch, emissions), t.labels.Names()
+	all := make([][]corpus.Soft, emissions.Rows)
+	for i := range all {
+		for label, name := range names {
+			if p := min(1, lattice.Probability(i, []int{label})); label > 0 && p >= leastSoft {
+				all[i] = append(all[i], corpus.Soft{Label: name, Probability: float32(p)})
+			}
+		}
+	}
+	return all
 }
 
 // pathScore is the score above which no span beside the best label path is looked

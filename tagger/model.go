@@ -26,7 +26,7 @@ var (
 )
 
 // Tagger finds entities in sentences. It does not change after it is made,
-// except for Threads and MinScore, and serves any number of goroutines.
+// except for Threads, MinScore and Probabilities, and serves any number of goroutines.
 type Tagger struct {
 	// Threads is how many goroutines one call uses; 0: as many as there are
 	// cores. It never changes the result. Set it before the first use.
@@ -36,6 +36,10 @@ type Tagger struct {
 	// best label path, whatever their score. At 0.5 or below it also brings in
 	// spans that are not on that path. Set it before the first use.
 	MinScore float64
+
+	// Probabilities makes Stream give each token the labels that it may have and
+	// their probabilities too, unscaled. Set it before the first use.
+	Probabilities bool
 
 	network    *bilstm.Network
 	vocabulary *vocabulary

@@ -3,6 +3,7 @@ package tagger
 import (
 	"strings"
 
+	"nomen/tagger/corpus"
 	"nomen/tokenize"
 )
 
@@ -18,9 +19,10 @@ type Span struct {
 // single sentence of running prose.
 type Document struct {
 	Sentences []tokenize.Sentence
-	Spans     [][]Span // of each sentence; filled in by Stream
-	Source    any      // what the caller wants back beside the spans
-	Last      bool     // no other document is ready to follow at once; filled in by Stream
+	Spans     [][]Span          // of each sentence; filled in by Stream
+	Soft      [][][]corpus.Soft // of each token of each sentence, if the tagger gives probabilities; filled in by Stream
+	Source    any               // what the caller wants back beside the spans
+	Last      bool              // no other document is ready to follow at once; filled in by Stream
 }
 
 // Join makes a sentence of given tokens, with a space between each two.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"nomen/tagger/corpus"
 	"nomen/tokenize"
 )
 
@@ -144,18 +145,26 @@ func receive(source <-chan Document) (Document, bool) {
 	}
 }
 
-// tagChunk fills in the spans of a chunk's documents.
+// tagChunk fills in the spans of a chunk's documents, and their labels'
+// probabilities if those are asked for.
 func (t *Tagger) tagChunk(c *chunk) {
 	var sentences []tokenize.Sentence
 	for _, document := range c.documents {
 		sentences = append(sentences, document.Sentences...)
 	}
 	spans := make([][]Span, len(sentences))
+	var soft [][][]corpus.Soft
+	if t.Probabilities {
+		soft = make([][][]corpus.Soft, len(sentences))
+	}
 	for _, batch := range cutByLength(sentences) {
-		t.tagBatch(sentences, batch, spans)
+		t.tagBatch(sentences, batch, spans, soft)
 	}
 	for i := range c.documents {
 		n := len(c.documents[i].Sentences)
 		c.documents[i].Spans, spans = spans[:n:n], spans[n:]
+		if t.Probabilities {
+			c.documents[i].Soft, soft = soft[:n:n], soft[n:]
+		}
 	}
 }

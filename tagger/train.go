@@ -45,6 +45,11 @@ type Training struct {
 	Vectors *Vectors // of known words, kept fixed; nil: words are learned from Train alone
 	Source  string   // where Vectors come from, for the model's description
 
+	// From, if not nil, is the tagger that training begins with. Its vocabulary and
+	// its network stay, which Vectors, Pretrained, Cell, Hidden, Layers, ForwardOnly
+	// and Independent would describe, but for the labels.
+	From *Tagger
+
 	// Pretrained, if not nil, are language models to read with. They stay as they
 	// are, and become part of the tagger.
 	Pretrained *Pretrained
@@ -152,7 +157,12 @@ func (o Training) identity(t *Tagger) map[string]string {
 	if o.Pretrained != nil {
 		pretrained = o.Pretrained.Source
 	}
+	from := "none"
+	if o.From != nil {
+		from = o.From.about.Digest
+	}
 	return map[string]string{
+		"tagger to begin with": from,
 		"list of labels":    strings.Join(t.labels.Entities(), " "),
 		"training corpora":  sizes(o.Train),
 		"dev corpora":       sizes(o.Dev),
@@ -186,6 +196,10 @@ func newTagger(o Training) (*Tagger, error) {
 	}
 	if len(entities) == 0 {
 		return nil, errors.New("the training corpora label no entity: every token is O")
+	}
+
+	if o.From != nil {
+		return o.From.continued(entities, o.Loop.Seed)
 	}
 
 	vocabulary, err := newVocabulary(all, o.Vectors)

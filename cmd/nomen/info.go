@@ -131,6 +131,9 @@ func describe(w io.Writer, name string, about tagger.About) {
 	if origin.Pretrained != "" {
 		fmt.Fprintf(w, "  reads with next-word models of %s\n", origin.Pretrained)
 	}
+	if origin.From != "" {
+		fmt.Fprintf(w, "  began      with the model of sha256 %s\n", origin.From)
+	}
 	fmt.Fprintf(w, "  trained    %d passes, the best was %d; seed %d, %s arithmetic\n",
 		origin.Epochs, origin.BestEpoch, origin.Seed, origin.Arithmetic)
 	fmt.Fprintf(w, "  sha256     %s\n", about.Digest)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
@@ -43,6 +44,7 @@ func paint(text string, with ...color.Attribute) string {
 var formats = map[string]func(*printer, tagger.Document){
 	"columns": (*printer).columns, "binary": (*printer).binary, "jsonl": (*printer).jsonLine,
 	"inline": (*printer).inline, "names": (*printer).names,
+	"soft": (*printer).soft,
 }
 
 // begin makes the printer ready for the next file.
@@ -130,6 +132,25 @@ func (p *printer) tokens(d tagger.Document, label func(b []byte, i int, span *ta
 	}
 	if from.lines != nil {
 		p.w.WriteString(from.after)
+	}
+}
+
+// soft writes a line a token: the token and, each behind a tab, the labels that
+// it may have with their probabilities, as nomen train tagger --soft reads them.
+func (p *printer) soft(d tagger.Document) {
+	for i, s := range d.Sentences {
+		b := p.sentence[:0]
+		for j, token := range s.Tokens {
+			b = append(b, s.Text[token.Start:token.End]...)
+			for _, one := range d.Soft[i][j] {
+				b = append(append(append(b, '\t'), one.Label...), '=')
+				b = strconv.AppendFloat(b, float64(one.Probability), 'f', 3, 32)
+			}
+			b = append(b, '\n')
+		}
+		b = append(b, '\n')
+		p.w.Write(b)
+		p.sentence = b
 	}
 }
 

@@ -29,7 +29,7 @@ highlighted; in a pipe it writes a token and its label a line.
 			modelFlag("tag with the model in `FILE`"),
 			&cli.StringFlag{Name: "tokenizer", Value: "nomen", Usage: "cut text into tokens by `NAME`: nomen or prose"},
 			&cli.StringFlag{Name: "input", Value: "text", Usage: "read `KIND`: text (running prose), lines (each by itself), tokens (one a line) or jsonl (field \"text\")"},
-			&cli.StringFlag{Name: "format", Usage: "write `KIND`: columns, binary, jsonl, inline or names (default: inline on a terminal, else columns)"},
+			&cli.StringFlag{Name: "format", Usage: "write `KIND`: columns, binary, jsonl, inline, names or soft (labels by probability, to train on) (default: inline on a terminal, else columns)"},
 			&cli.Float64Flag{Name: "min-score", Usage: "leave out names with a score below `X`, 0 to 1; 0.5 or less also brings in names that are less likely than none"},
 			&cli.StringFlag{Name: "offsets", Value: string(unitCodepoint), Usage: "count offsets in jsonl by `UNIT`: byte, codepoint or utf16"},
 			&cli.StringFlag{Name: "color", Value: "auto", Usage: "use colour `WHEN`: auto, always or never"},
@@ -97,6 +97,7 @@ func newTagging(c *cli.Context) (*tagging, error) {
 	if t.model, err = loadModel(c); err != nil {
 		return nil, err
 	}
+	t.model.Probabilities = c.String("format") == "soft"
 	if least > 0 {
 		t.model.MinScore = max(least-halfDecimal, halfDecimal) // of scores as they are written
 	}
@@ -126,7 +127,7 @@ func choosePrinter(c *cli.Context) (*printer, error) {
 		unit: unit(c.String("offsets")),
 	}
 	if p.write == nil {
-		return nil, fmt.Errorf("--format is %q; choose columns, binary, jsonl, inline or names", format)
+		return nil, fmt.Errorf("--format is %q; choose columns, binary, jsonl, inline, names or soft", format)
 	}
 	if err := p.unit.check(); err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ var toyInputs = map[string]string{
 		`{"text": "", "z": null}`,
 }
 
-var allFormats = []string{"columns", "binary", "jsonl", "inline", "names"}
+var allFormats = []string{"columns", "binary", "jsonl", "inline", "names", "soft"}
 
 func TestEveryInputInEveryFormat(t *testing.T) {
 	for input, content := range toyInputs {

@@ -39,13 +39,18 @@ func trainTaggerCommand() *cli.Command {
 		Description: `Reads CoNLL columns (token first, label last) or JSON lines with spans, and
 writes a model for nomen tag --model. Files under --soft have a token a line and,
 behind tabs, the BIOES labels it may have with their probabilities, as a teacher
-gives them: Harry TAB B-PER=0.97 TAB S-PER=0.02; what is missing is O's.
+gives them: Harry TAB B-PER=0.97 TAB S-PER=0.02; what is missing is O's. A model
+writes such a file by nomen tag --format soft.
+
+With --from training begins with what another model knows, such as the English
+one inside; for labels that it has too, or for others. That takes fewer sentences.
 
 Beside the model M.safetensors it leaves M.log.jsonl, a line a pass, and
 M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
 --resume goes on.
 
    nomen train tagger --train train.conll --dev dev.conll --out mine.safetensors
+   nomen train tagger --from english --train few.conll --out mine.safetensors
    nomen tag --model mine.safetensors report.txt`,
 		Flags: append([]cli.Flag{
 			&cli.StringSliceFlag{Name: "train", Usage: "learn from the sentences in `FILE` (needed, repeatable)"},
@@ -53,6 +58,7 @@ M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
 			&cli.StringSliceFlag{Name: "dev", Usage: "choose the best pass by the sentences in `FILE` (repeatable)"},
 			&cli.StringFlag{Name: "out", Usage: "write the model to `FILE` (needed)"},
 			&cli.StringSliceFlag{Name: "label", Usage: "learn the entity label `L` only (repeatable; default: all in the files)"},
+			&cli.StringFlag{Name: "from", Usage: "begin with the model in `FILE`, or with the English one inside (english)"},
 			&cli.StringFlag{Name: "vectors", Value: "english", Usage: "take word vectors from `FILE` (GloVe or word2vec text, plain or gzip), from the English model inside (english), or learn them (none)"},
 			&cli.IntFlag{Name: "words", Usage: "take at most `N` vectors; 0: all"},
 			&cli.StringSliceFlag{Name: "pretrained", Usage: "read with the next-word models in `FILE`, one that reads forward and one backward (name both)"},
@@ -172,8 +178,25 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 	if o.Pretrained, err = readPretrained(c.StringSlice("pretrained")); err != nil {
 		return o, err
 	}
+	if c.IsSet("from") {
+		return o, beginFrom(c, &o)
+	}
 	o.Vectors, o.Source, err = readVectors(c.String("vectors"), c.Int("words"))
 	return o, err
+}
+
+// beginFrom opens the model that training begins with.
+func beginFrom(c *cli.Context, o *tagger.Training) error {
+	for _, flag := range []string{"vectors", "words", "pretrained", "cell", "hidden", "layers", "forward-only", "independent"} {
+		if c.IsSet(flag) {
+			return fmt.Errorf("--%s can't be chosen with --from, whose network stays as it is; leave it out", flag)
+		}
+	}
+	var err error
+	if o.From, err = openModel(c, c.String("from")); err != nil {
+		return fmt.Errorf("--from: %w", err)
+	}
+	return nil
 }
 
 // weigh gives corpora the weights that flags name their files with.

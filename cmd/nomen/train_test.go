@@ -147,6 +147,45 @@ func TestTrainOnSoftLabels(t *testing.T) {
 	}
 }
 
+// What one model says of a text by nomen tag --format soft, another can learn.
+func TestTrainOnWhatAnotherModelSays(t *testing.T) {
+	folder := t.TempDir()
+	soft := file(t, folder, "soft.tsv", tagged(t, toyInputs["tokens"], "--input", "tokens", "--format", "soft"))
+	out := filepath.Join(folder, "m.safetensors")
+	r := train(t, "--train", toyTrain, "--soft", soft, "--weight", soft+"=20", "--out", out, "--epochs", "2")
+	if r.Code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	if r := nomen(t, "", "info", "--model", out); !regexp.MustCompile(`soft\.tsv +3 +9`).MatchString(r.Out) {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestTrainFromAnotherModel(t *testing.T) {
+	folder := t.TempDir()
+	few := file(t, folder, "few.conll", "mister\tO\nKadu\tB-PER\nslept\tO\nOn\tO\nMonday\tB-DAY\n")
+	out := filepath.Join(folder, "m.safetensors")
+	flags := []string{"train", "tagger", "--from", toyModel, "--train", few, "--out", out, "--epochs", "1"}
+	if r := nomen(t, "", flags...); r.Code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	info := nomen(t, "", "info", "--model", out).Out
+	for _, want := range []string{"finds      DAY, PER\n", "hidden size 12,", "began      with the model of sha256 "} {
+		if !strings.Contains(info, want) {
+			t.Errorf("%q is not in\n%s", want, info)
+		}
+	}
+	r := nomen(t, "", append(flags, "--hidden", "20")...)
+	if want := "--hidden can't be chosen with --from"; r.Code != 2 || !strings.Contains(r.Err, want) {
+		t.Errorf("another size: %+v", r)
+	}
+	flags[3] = "accurate"
+	r = nomen(t, "", flags...)
+	if want := "an average of taggers can't be trained on"; r.Code != 2 || !strings.Contains(r.Err, want) {
+		t.Errorf("an average: %+v", r)
+	}
+}
+
 func TestTrainWithIndependentLabels(t *testing.T) {
 	folder := t.TempDir()
 	small, out := file(t, folder, "small.conll", "Ada\tB-PER\nmet\tO\n"), filepath.Join(folder, "m.safetensors")
