@@ -49,6 +49,7 @@ suggestions take after a word.
    nomen eval --model next.safetensors novel.txt`,
 		Flags: []cli.Flag{
 			modelFlag("score the model in `FILE`"),
+			averageFlag,
 			&cli.BoolFlag{Name: "json", Usage: "write the scores as JSON"},
 			&cli.StringFlag{Name: "html", Usage: "write a page with the scores, charts and commonest mistakes to `FILE` as well"},
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
@@ -84,7 +85,7 @@ func eval(c *cli.Context) error {
 		return err
 	}
 	if path := c.String("html"); path != "" {
-		read := slices.Concat(paths, c.StringSlice("by"), c.StringSlice("seen"), []string{c.String("groups"), c.String("model"), c.String("against")})
+		read := slices.Concat(paths, c.StringSlice("average-with"), c.StringSlice("by"), c.StringSlice("seen"), []string{c.String("groups"), c.String("model"), c.String("against")})
 		if err := checkOut("html", path, read); err != nil {
 			return err
 		}

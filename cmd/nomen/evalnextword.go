@@ -41,7 +41,7 @@ type textReport struct {
 
 // evalNextword measures a next-word model on running text.
 func evalNextword(c *cli.Context, paths []string) error {
-	for _, flag := range []string{"errors", "commonest", "calibration", "recall", "by", "groups", "seen", "against", "html", "case", "seed"} {
+	for _, flag := range []string{"average-with", "errors", "commonest", "calibration", "recall", "by", "groups", "seen", "against", "html", "case", "seed"} {
 		if c.IsSet(flag) {
 			return fmt.Errorf("--%s is for taggers, and %s predicts the next word", flag, c.String("model"))
 		}

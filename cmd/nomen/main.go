@@ -127,8 +127,33 @@ func modelFlag(usage string) cli.Flag {
 	}
 }
 
-// loadModel opens the model that the flags name.
-func loadModel(c *cli.Context) (*tagger.Tagger, error) { return openModel(c, modelPath(c)) }
+// averageFlag names taggers to use beside that of --model.
+var averageFlag = &cli.StringSliceFlag{
+	Name:  "average-with",
+	Usage: "average its scores with those of the model in `FILE`, of the same labels, which mostly finds more (repeatable)",
+}
+
+// loadModel opens the model that the flags name, or the average of several.
+func loadModel(c *cli.Context) (*tagger.Tagger, error) {
+	model, err := openModel(c, modelPath(c))
+	if err != nil || len(c.StringSlice("average-with")) == 0 {
+		return model, err
+	}
+	var others []*tagger.Tagger
+	for _, path := range c.StringSlice("average-with") {
+		other, err := openModel(c, path)
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, other)
+	}
+	average, err := tagger.Average(model, others...)
+	if err != nil {
+		return nil, fmt.Errorf("--average-with: %w", err)
+	}
+	average.Threads = model.Threads
+	return average, nil
+}
 
 // modelPath is the file that --model names, or the name of a model inside. A
 // script's empty variable names the default one.

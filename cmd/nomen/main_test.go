@@ -294,6 +294,29 @@ func TestTheModelsInside(t *testing.T) {
 	}
 }
 
+func TestModelsAreAveraged(t *testing.T) {
+	other := filepath.Join(t.TempDir(), "other.safetensors")
+	if r := train(t, "--train", toyTrain, "--out", other, "--epochs", "1", "--seed", "9"); r.Code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	const text = "the mister Zöka slept in Kaduré Molu"
+	soft := func(models ...string) string {
+		return nomen(t, text, append([]string{"tag", "--format", "soft"}, models...)...).Out
+	}
+	one, two := soft("--model", toyModel), soft("--model", other)
+	both := soft("--model", toyModel, "--average-with", other)
+	if both == one || both == two || both != soft("--model", other, "--average-with", toyModel) {
+		t.Errorf("labels of the one\n%s of the other\n%s of both\n%s", one, two, both)
+	}
+	if thrice := soft("--model", toyModel, "--average-with", toyModel, "--average-with", toyModel); thrice != one {
+		t.Errorf("averaged with itself\n%s alone\n%s", thrice, one)
+	}
+	r := nomen(t, "", "eval", "--model", toyModel, "--average-with", "english", toyDev)
+	if want := `--average-with: taggers of the labels ["LOC" "PER"] and ["PER"] can't be averaged`; r.Code != 2 || !strings.Contains(r.Err, want) {
+		t.Errorf("other labels: %+v", r)
+	}
+}
+
 // A file that is called as a model inside is found by its path.
 func TestAFileNamedAsAModelInside(t *testing.T) {
 	model, err := os.ReadFile(toyModel)
