@@ -144,3 +144,55 @@ func TestLikelySpansHaveTheirProbability(t *testing.T) {
 		}
 	}
 }
+
+// Unscaled, the score of a span of one token is the probability of its label.
+func TestStreamGivesTheProbabilitiesOfLabels(t *testing.T) {
+	o := toyTraining()
+	o.Dev = nil
+	model := trainToy(t, o)
+	sentences := sentencesOf(toyCorpus(500, 6))
+	var plain, soft []Document
+	for _, all := range []*[]Document{&plain, &soft} {
+		err := model.Stream(context.Background(), documentsOf(sentences, nil), func(d Document) error {
+			*all = append(*all, d)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		model.Probabilities = true
+	}
+	single := 0
+	for i, d := range soft {
+		if diff := cmp.Diff(plain[i].Spans, d.Spans); diff != "" || plain[i].Soft != nil {
+			t.Fatalf("spans (-plain +with probabilities):\n%s", diff)
+		}
+		if len(d.Soft[0]) != len(d.Sentences[0].Tokens) {
+			t.Fatalf("probabilities of %d tokens, not of %d", len(d.Soft[0]), len(d.Sentences[0].Tokens))
+		}
+		for at, labels := range d.Soft[0] {
+			var sum float32
+			for _, one := range labels {
+				sum += one.Probability
+				if one.Label == "O" || one.Probability < leastSoft {
+					t.Errorf("sentence %d, token %d: %+v", i, at, one)
+				}
+			}
+			if sum > 1+1e-5 {
+				t.Errorf("sentence %d, token %d: the probabilities sum up to %v", i, at, sum)
+			}
+		}
+		for _, span := range d.Spans[0] {
+			if span.EndToken-span.FirstToken == 1 {
+				single++
+				want := corpus.Soft{Label: "S-" + span.Label, Probability: float32(span.Score)}
+				if !slices.Contains(d.Soft[0][span.FirstToken], want) {
+					t.Errorf("sentence %d: %+v not among %v", i, want, d.Soft[0][span.FirstToken])
+				}
+			}
+		}
+	}
+	if single < 100 {
+		t.Errorf("only %d spans of one token", single)
+	}
+}
