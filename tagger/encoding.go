@@ -43,7 +43,7 @@ func encoderConfig(v *vocabulary, vectors *Vectors) bilstm.Config {
 		Shapes: words.Shapes, ShapeSize: shapeSize,
 	}
 	if vectors != nil {
-		config.WordSize, config.Spelled = vectors.Size, true
+		config.WordSize = vectors.Size
 	}
 	return config
 }

@@ -442,6 +442,7 @@ func TestEveryKindOfNetworkCanBeTrainedAndLoaded(t *testing.T) {
 		{"rnn forward only", func(o *Training) { o.Cell, o.ForwardOnly = bilstm.RNN, true }},
 		{"two layers", func(o *Training) { o.Layers = 2 }},
 		{"pretrained vectors", func(o *Training) { o.Vectors = vectors }},
+		{"spelled vectors", func(o *Training) { o.Vectors, o.RareDropout = vectors, 0.3 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := toyTraining()
@@ -458,6 +459,9 @@ func TestEveryKindOfNetworkCanBeTrainedAndLoaded(t *testing.T) {
 			}
 			if diff := cmp.Diff(model.About(), loaded.About()); diff != "" {
 				t.Errorf("description (-trained +loaded):\n%s", diff)
+			}
+			if spelled := loaded.About().Network.Spelled; spelled != (o.RareDropout > 0) {
+				t.Errorf("words without a vector are spelled: %v", spelled)
 			}
 			if o.Vectors != nil && !cmp.Equal(loaded.Vectors().Words, vectors.Words) {
 				t.Errorf("vectors of %q came back as those of %q", vectors.Words, loaded.Vectors().Words)

@@ -62,7 +62,10 @@ type Training struct {
 
 	Dropout     float64 // share of inputs and states dropped; 0: 0.5, below 0: none
 	WordDropout float64 // share of words whose vector is withheld; 0: 0.02, below 0: none
-	RareDropout float64 // added to that share for the rarest word with a pretrained vector, and less for those before it
+	// RareDropout is added to that share for the rarest word with a pretrained
+	// vector, and less for those before it. With it the characters of a word
+	// without a vector give it one, which takes many such words to learn.
+	RareDropout float64
 	LowerCase   float64 // share of sentences that are also seen in lower case
 	UpperCase   float64 // share of sentences that are also seen in upper case
 	TitleCase   float64 // share of sentences that are also seen with few to all words capitalised
@@ -163,15 +166,15 @@ func (o Training) identity(t *Tagger) map[string]string {
 	}
 	return map[string]string{
 		"tagger to begin with": from,
-		"list of labels":    strings.Join(t.labels.Entities(), " "),
-		"training corpora":  sizes(o.Train),
-		"dev corpora":       sizes(o.Dev),
-		"source of vectors": fmt.Sprintf("%s (%d)", o.Source, t.vocabulary.size()),
-		"language models":   pretrained,
-		"network":           fmt.Sprintf("%+v", t.network.Config),
-		"dropout":           fmt.Sprint(o.Dropout, o.WordDropout, o.RareDropout),
-		"other names":       o.Names.String(),
-		"share of copies":   fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted, o.Unended, o.SwapNames, o.Retokenized, o.Misspelled),
+		"list of labels":       strings.Join(t.labels.Entities(), " "),
+		"training corpora":     sizes(o.Train),
+		"dev corpora":          sizes(o.Dev),
+		"source of vectors":    fmt.Sprintf("%s (%d)", o.Source, t.vocabulary.size()),
+		"language models":      pretrained,
+		"network":              fmt.Sprintf("%+v", t.network.Config),
+		"dropout":              fmt.Sprint(o.Dropout, o.WordDropout, o.RareDropout),
+		"other names":          o.Names.String(),
+		"share of copies":      fmt.Sprint(o.LowerCase, o.UpperCase, o.TitleCase, o.Quoted, o.Unended, o.SwapNames, o.Retokenized, o.Misspelled),
 	}
 }
 
@@ -211,6 +214,7 @@ func newTagger(o Training) (*Tagger, error) {
 		workers: sync.Pool{New: newWorker},
 	}
 	config := encoderConfig(vocabulary, o.Vectors)
+	config.Spelled = o.Vectors != nil && o.RareDropout > 0
 	config.Cell, config.Hidden, config.Layers, config.ForwardOnly = o.Cell, o.Hidden, o.Layers, o.ForwardOnly
 	config.Labels, config.Independent = t.labels.Len(), o.Independent
 	var pretrained Pretrained

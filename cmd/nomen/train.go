@@ -69,7 +69,7 @@ M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
 			&cli.BoolFlag{Name: "independent", Usage: "choose the label of each word without regard to its neighbours', by a softmax instead of the CRF"},
 			&cli.Float64Flag{Name: "dropout", Value: 0.5, Usage: "drop the share `X` of the network's inputs and states"},
 			&cli.Float64Flag{Name: "word-dropout", Value: 0.02, Usage: "withhold the vector of the share `X` of the words"},
-			&cli.Float64Flag{Name: "rare-dropout", Usage: "withhold that of rare words more often: the share `X` more of the rarest with a pretrained vector"},
+			&cli.Float64Flag{Name: "rare-dropout", Usage: "withhold that of rare words more often: the share `X` more of the rarest with a pretrained vector; with it words without one get theirs from their characters, if there is much to learn from"},
 			&cli.Float64Flag{Name: "lower-case", Usage: "show the share `X` of the sentences in lower case too"},
 			&cli.Float64Flag{Name: "upper-case", Usage: "show the share `X` of the sentences in upper case too"},
 			&cli.Float64Flag{Name: "title-case", Usage: "show the share `X` of the sentences with some to all words capitalised too"},
