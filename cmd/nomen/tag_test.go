@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"nomen/tagger"
+	"nomen/tagger/corpus"
 	"nomen/tokenize"
 )
 
@@ -363,7 +364,7 @@ func TestPrintingEndsWhenTheOutputFails(t *testing.T) {
 		var err error
 		for i := 0; i < 1<<16 && err == nil; i++ {
 			err = p.print(tagger.Document{
-				Sentences: []tokenize.Sentence{s}, Spans: [][]tagger.Span{{{End: 4, EndToken: 1, Label: "PER"}}}, Source: &source{text: s.Text},
+				Sentences: []tokenize.Sentence{s}, Spans: [][]tagger.Span{{{End: 4, EndToken: 1, Label: "PER"}}}, Soft: [][][]corpus.Soft{{nil}}, Source: &source{text: s.Text},
 			})
 		}
 		if !errors.Is(err, io.ErrClosedPipe) {
