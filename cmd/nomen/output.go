@@ -136,11 +136,15 @@ func (p *printer) tokens(d tagger.Document, label func(b []byte, i int, span *ta
 }
 
 // soft writes a line a token: the token and, each behind a tab, the labels that
-// it may have with their probabilities, as nomen train tagger --soft reads them.
+// it may have with their probabilities, as nomen train tagger --soft reads them. A
+// token without characters, which token input may have, is left out.
 func (p *printer) soft(d tagger.Document) {
 	for i, s := range d.Sentences {
 		b := p.sentence[:0]
 		for j, token := range s.Tokens {
+			if token.Start == token.End {
+				continue
+			}
 			b = append(b, s.Text[token.Start:token.End]...)
 			for _, one := range d.Soft[i][j] {
 				b = append(append(append(b, '\t'), one.Label...), '=')

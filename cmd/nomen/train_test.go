@@ -150,13 +150,13 @@ func TestTrainOnSoftLabels(t *testing.T) {
 // What one model says of a text by nomen tag --format soft, another can learn.
 func TestTrainOnWhatAnotherModelSays(t *testing.T) {
 	folder := t.TempDir()
-	soft := file(t, folder, "soft.tsv", tagged(t, toyInputs["tokens"], "--input", "tokens", "--format", "soft"))
+	soft := file(t, folder, "soft.tsv", tagged(t, toyInputs["tokens"]+"\n\tNN\nslept\n", "--input", "tokens", "--format", "soft"))
 	out := filepath.Join(folder, "m.safetensors")
 	r := train(t, "--train", toyTrain, "--soft", soft, "--weight", soft+"=20", "--out", out, "--epochs", "2")
 	if r.Code != 0 {
 		t.Fatalf("%+v", r)
 	}
-	if r := nomen(t, "", "info", "--model", out); !regexp.MustCompile(`soft\.tsv +3 +9`).MatchString(r.Out) {
+	if r := nomen(t, "", "info", "--model", out); !regexp.MustCompile(`soft\.tsv +3 +10`).MatchString(r.Out) {
 		t.Errorf("%+v", r)
 	}
 }

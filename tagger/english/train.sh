@@ -7,7 +7,7 @@
 # the same kernels.
 #
 # A larger model is made in the same way, and leaves its word vectors to this one; the
-# one inside had 1.6 million tokens of running text and --rare-dropout 0, and no vectors from characters:
+# one inside had 1.6 million tokens of running text and --rare-dropout 0:
 #
 #	tagger/english/train.sh CORPORA TAUGHT --layers 2 --hidden 256 --epochs 7 --out runs/accurate.safetensors
 #	go run ./tagger/english/share tagger/english/model.safetensors runs/accurate.safetensors >tagger/english/accurate.safetensors
