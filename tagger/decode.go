@@ -26,11 +26,11 @@ const (
 	windowMargin = 32
 )
 
-// Tag finds the entities in a text with the default tokenizer. Offsets are in
-// bytes of the text.
+// Tag finds the entities in a text, one document, with the default tokenizer. Offsets
+// are in bytes of the text.
 func (t *Tagger) Tag(text string) []Span {
 	sentences := tokenize.Default{}.Tokenize(text)
-	tagged, err := t.TagSentences(context.Background(), sentences)
+	tagged, err := t.TagDocument(context.Background(), sentences)
 	if err != nil {
 		return nil // only a cancelled context is an error, and this one never is
 	}
@@ -45,11 +45,46 @@ func (t *Tagger) Tag(text string) []Span {
 	return spans
 }
 
-// TagSentences finds the entities of each sentence. The result does not depend
-// on which sentences are given together. The only error is that of a cancelled
-// context, which is looked at before every batch.
+// TagSentences finds the entities of each sentence, read by itself: the result does
+// not depend on which sentences are given together. The only error is that of a
+// cancelled context, which is looked at before every batch.
 func (t *Tagger) TagSentences(ctx context.Context, sentences []tokenize.Sentence) ([][]Span, error) {
-	spans := make([][]Span, len(sentences))
+	f, err := t.tagAll(ctx, sentences, false)
+	return f.spans, err
+}
+
+// TagDocument finds the entities of the sentences of one document, in their order,
+// which the tagger's Context lets it look at together.
+func (t *Tagger) TagDocument(ctx context.Context, sentences []tokenize.Sentence) ([][]Span, error) {
+	return t.tagDocuments(ctx, sentences, func(int) bool { return false })
+}
+
+// tagDocuments finds the entities of the sentences of several documents; begins
+// tells whether a sentence is the first of one.
+func (t *Tagger) tagDocuments(ctx context.Context, sentences []tokenize.Sentence, begins func(sentence int) bool) ([][]Span, error) {
+	f, err := t.tagAll(ctx, sentences, t.consistent())
+	if err != nil || f.readings == nil {
+		return f.spans, err
+	}
+	memory := t.newMemory()
+	for i, r := range f.readings {
+		if begins(i) {
+			memory.end()
+		}
+		if r == nil {
+			continue // it has no tokens
+		}
+		memory.add(r)
+		if t.Context == ContextBefore {
+			memory.decide()
+		}
+	}
+	memory.end()
+	return f.spans, nil
+}
+
+func (t *Tagger) tagAll(ctx context.Context, sentences []tokenize.Sentence, together bool) (findings, error) {
+	f := t.newFindings(len(sentences), together)
 	batches := cutByLength(sentences)
 	var next atomic.Int64
 	var group sync.WaitGroup
@@ -58,12 +93,12 @@ func (t *Tagger) TagSentences(ctx context.Context, sentences []tokenize.Sentence
 		go func() {
 			defer group.Done()
 			for i := int(next.Add(1)) - 1; i < len(batches) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				t.tagBatch(sentences, batches[i], spans, nil)
+				t.tagBatch(sentences, batches[i], f)
 			}
 		}()
 	}
 	group.Wait()
-	return spans, ctx.Err()
+	return f, ctx.Err()
 }
 
 func (t *Tagger) threads() int {
@@ -139,9 +174,27 @@ type worker struct {
 
 func newWorker() any { return &worker{seen: map[string]int32{}} }
 
-// tagBatch finds the spans of the sentences with the given indices, and, unless
-// soft is nil, the probabilities of their tokens' labels.
-func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]Span, soft [][][]corpus.Soft) {
+// findings is what is found in sentences, by their indices.
+type findings struct {
+	spans    [][]Span
+	soft     [][][]corpus.Soft // nil unless the tagger gives probabilities
+	readings []*reading        // nil if each sentence is read by itself
+}
+
+func (t *Tagger) newFindings(sentences int, together bool) findings {
+	f := findings{spans: make([][]Span, sentences)}
+	if t.Probabilities {
+		f.soft = make([][][]corpus.Soft, sentences)
+	}
+	if together {
+		f.readings = make([]*reading, sentences)
+	}
+	return f
+}
+
+// tagBatch finds the spans of the sentences with the given indices, and what else
+// is wanted.
+func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings) {
 	w := t.workers.Get().(*worker)
 	defer t.workers.Put(w)
 
@@ -167,9 +220,18 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, spans [][]
 	for _, s := range batch {
 		n := len(sentences[s].Tokens)
 		own := blas32.General{Rows: n, Cols: labels, Stride: labels, Data: rest[:n*labels]}
-		spans[s], rest = t.decode(w, sentences[s], own), rest[n*labels:]
-		if soft != nil {
-			soft[s] = t.soft(w, own)
+		rest = rest[n*labels:]
+		var lattice *bilstm.Lattice
+		f.spans[s], lattice = t.decode(w, sentences[s], own)
+		if f.soft != nil {
+			f.soft[s] = t.soft(w, own, lattice)
+		}
+		if f.readings != nil {
+			f.readings[s] = t.newReading(w, sentences[s], own, lattice)
+			f.readings[s].spans = &f.spans[s]
+			if f.soft != nil {
+				f.readings[s].soft = &f.soft[s]
+			}
 		}
 	}
 }
@@ -202,29 +264,30 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 // decode turns emissions [tokens × labels] into the spans of the best label
 // path, each scored by its marginal probability, scaled; or, if the tagger has a
 // least score that spans beside that path may have too, into all with that score.
-func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.General) []Span {
+// It also returns the lattice, if it needed one.
+func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.General) (spans []Span, lattice *bilstm.Lattice) {
 	w.path = slices.Grow(w.path[:0], len(sentence.Tokens))[:len(sentence.Tokens)]
 	t.network.CRF.Viterbi(&w.scratch, emissions, w.path)
 	found := t.labels.Spans(w.path)
-	if t.MinScore > 0 && t.MinScore <= pathScore {
-		lattice := t.network.CRF.Lattice(&w.scratch, emissions)
-		var spans []Span
-		for _, one := range t.likelySpans(&lattice, w.path, found) {
+	beside := t.MinScore > 0 && t.MinScore <= pathScore
+	if len(found) == 0 && !beside {
+		return nil, nil
+	}
+	sums := t.network.CRF.Lattice(&w.scratch, emissions)
+	lattice = &sums
+	if beside {
+		for _, one := range t.likelySpans(lattice, w.path, found) {
 			spans = append(spans, spanOf(sentence, one.Span, one.score))
 		}
-		return spans
+		return spans, lattice
 	}
-	if len(found) == 0 {
-		return nil
-	}
-	lattice := t.network.CRF.Lattice(&w.scratch, emissions)
-	spans := make([]Span, 0, len(found))
+	spans = make([]Span, 0, len(found))
 	for _, span := range found {
-		if score := t.score(&lattice, span.Start, w.path[span.Start:span.End]); score >= t.MinScore {
+		if score := t.score(lattice, span.Start, w.path[span.Start:span.End]); score >= t.MinScore {
 			spans = append(spans, spanOf(sentence, span, score))
 		}
 	}
-	return spans
+	return spans, lattice
 }
 
 // leastSoft is the least probability that soft gives: less than the rounding of a
@@ -232,9 +295,13 @@ func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.
 const leastSoft = 0.0005
 
 // soft returns the labels other than O that each token may have, given emissions
-// [tokens × labels], with their probabilities.
-func (t *Tagger) soft(w *worker, emissions blas32.General) [][]corpus.Soft {
-	lattice, names := t.network.CRF.Lattice(&w.scratch, emissions), t.labels.Names()
+// [tokens × labels] and their lattice, if there is one, with their probabilities.
+func (t *Tagger) soft(w *worker, emissions blas32.General, lattice *bilstm.Lattice) [][]corpus.Soft {
+	if lattice == nil {
+		sums := t.network.CRF.Lattice(&w.scratch, emissions)
+		lattice = &sums
+	}
+	names := t.labels.Names()
 	all := make([][]corpus.Soft, emissions.Rows)
 	for i := range all {
 		for label, name := range names {

@@ -26,11 +26,15 @@ var (
 )
 
 // Tagger finds entities in sentences. It does not change after it is made,
-// except for Threads, MinScore and Probabilities, and serves any number of goroutines.
+// except for Threads, Context, MinScore and Probabilities, and serves any number of goroutines.
 type Tagger struct {
 	// Threads is how many goroutines one call uses; 0: as many as there are
 	// cores. It never changes the result. Set it before the first use.
 	Threads int
+
+	// Context is how far Tag, TagDocument, Stream and Predict look beyond a
+	// sentence, if the model was made to. Set it before the first use.
+	Context Context
 
 	// MinScore is the least score of a span that is found, 0 to 1; 0: those of the
 	// best label path, whatever their score. At 0.5 or below it also brings in
@@ -129,6 +133,9 @@ func (t *Tagger) read(file *safetensors.File) error {
 		return fmt.Errorf("labels %q are not sorted", t.about.Labels)
 	}
 	t.labels = corpus.NewLabelSet(t.about.Labels)
+	if err := t.about.Consistency.validate(); err != nil {
+		return err
+	}
 	config := t.about.Network
 	if err := config.Validate(); err != nil {
 		return err

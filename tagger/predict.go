@@ -8,14 +8,16 @@ import (
 )
 
 // Predict returns the sentences with the tagger's own spans instead of those
-// they have, and the scores of these. The only error is that of a cancelled
-// context.
+// they have, and the scores of these. Those in a row of the same file and document
+// are looked at together. The only error is that of a cancelled context.
 func (t *Tagger) Predict(ctx context.Context, sentences []corpus.Sentence) (predicted []corpus.Sentence, scores [][]float64, err error) {
 	input := make([]tokenize.Sentence, len(sentences))
 	for i, s := range sentences {
 		input[i] = Join(s.Tokens)
 	}
-	tagged, err := t.TagSentences(ctx, input)
+	tagged, err := t.tagDocuments(ctx, input, func(i int) bool {
+		return i > 0 && (sentences[i].File != sentences[i-1].File || sentences[i].Document != sentences[i-1].Document)
+	})
 	predicted, scores = make([]corpus.Sentence, len(sentences)), make([][]float64, len(sentences))
 	for i, s := range sentences {
 		s.Spans = nil

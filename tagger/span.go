@@ -16,13 +16,14 @@ type Span struct {
 }
 
 // Document is what a text is tagged in pieces as: a line, a record, or a
-// single sentence of running prose.
+// single sentence of running prose, which the next one goes on with.
 type Document struct {
 	Sentences []tokenize.Sentence
 	Spans     [][]Span          // of each sentence; filled in by Stream
 	Soft      [][][]corpus.Soft // of each token of each sentence, if the tagger gives probabilities; filled in by Stream
 	Source    any               // what the caller wants back beside the spans
-	Last      bool              // no other document is ready to follow at once; filled in by Stream
+	Continued bool              // the next one goes on with the same text: see Context
+	Last      bool              // no other is ready to follow at once; filled in by Stream
 }
 
 // Join makes a sentence of given tokens, with a space between each two.

@@ -3,10 +3,11 @@ package tagger
 import (
 	"context"
 	"iter"
+	"slices"
+	"sort"
 	"sync"
 	"time"
 
-	"nomen/tagger/corpus"
 	"nomen/tokenize"
 )
 
@@ -21,6 +22,7 @@ const (
 // chunk is a run of documents that one goroutine tags.
 type chunk struct {
 	documents []Document
+	readings  []*reading    // of all their sentences, if the tagger looks beyond a sentence
 	done      chan struct{} // closed when the documents have their spans
 }
 
@@ -81,23 +83,91 @@ func (t *Tagger) Stream(ctx context.Context, documents iter.Seq2[Document, error
 		}()
 	}
 
+	backlog := t.newBacklog(emit)
 	for c := range ordered {
 		<-c.done
-		for i, document := range c.documents {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			document.Last = i == len(c.documents)-1
-			if err := emit(document); err != nil {
-				cancel(err)
-				return err
-			}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		backlog.add(c)
+		if err := backlog.emitReady(ctx); err != nil {
+			cancel(err)
+			return err
 		}
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	backlog.end()
+	if err := backlog.emitReady(ctx); err != nil {
+		return err
+	}
 	return readError
+}
+
+// backlog keeps documents until their spans are final.
+type backlog struct {
+	emit      func(Document) error
+	memory    *memory // nil if each sentence is read by itself
+	documents []Document
+	until     []int // how many readings must be decided for each document
+}
+
+func (t *Tagger) newBacklog(emit func(Document) error) *backlog {
+	b := &backlog{emit: emit}
+	if t.consistent() {
+		b.memory = t.newMemory()
+	}
+	return b
+}
+
+func (b *backlog) add(c *chunk) {
+	readings := c.readings
+	for _, document := range c.documents {
+		until := 0
+		if b.memory != nil {
+			for range document.Sentences {
+				if readings[0] != nil { // it has tokens
+					b.memory.add(readings[0])
+				}
+				readings = readings[1:]
+			}
+			until = b.memory.held
+			switch {
+			case !document.Continued:
+				b.memory.end()
+			case b.memory.tagger.Context == ContextBefore:
+				b.memory.decide()
+			}
+		}
+		b.documents, b.until = append(b.documents, document), append(b.until, until)
+	}
+}
+
+// end says that no more documents come.
+func (b *backlog) end() {
+	if b.memory != nil {
+		b.memory.end()
+	}
+}
+
+// emitReady emits the documents that are final.
+func (b *backlog) emitReady(ctx context.Context) error {
+	ready := len(b.documents)
+	if b.memory != nil {
+		ready = sort.Search(ready, func(i int) bool { return b.until[i] > b.memory.decided })
+	}
+	for i, document := range b.documents[:ready] {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		document.Last = i == ready-1
+		if err := b.emit(document); err != nil {
+			return err
+		}
+	}
+	b.documents, b.until = slices.Delete(b.documents, 0, ready), slices.Delete(b.until, 0, ready)
+	return nil
 }
 
 // gather collects documents for one chunk: until it is full, or nothing more
@@ -152,19 +222,16 @@ func (t *Tagger) tagChunk(c *chunk) {
 	for _, document := range c.documents {
 		sentences = append(sentences, document.Sentences...)
 	}
-	spans := make([][]Span, len(sentences))
-	var soft [][][]corpus.Soft
-	if t.Probabilities {
-		soft = make([][][]corpus.Soft, len(sentences))
-	}
+	f := t.newFindings(len(sentences), t.consistent())
 	for _, batch := range cutByLength(sentences) {
-		t.tagBatch(sentences, batch, spans, soft)
+		t.tagBatch(sentences, batch, f)
 	}
+	c.readings = f.readings
 	for i := range c.documents {
 		n := len(c.documents[i].Sentences)
-		c.documents[i].Spans, spans = spans[:n:n], spans[n:]
+		c.documents[i].Spans, f.spans = f.spans[:n:n], f.spans[n:]
 		if t.Probabilities {
-			c.documents[i].Soft, soft = soft[:n:n], soft[n:]
+			c.documents[i].Soft, f.soft = f.soft[:n:n], f.soft[n:]
 		}
 	}
 }

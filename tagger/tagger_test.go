@@ -535,7 +535,7 @@ func TestAnAverageDependsOnAllAlike(t *testing.T) {
 	}
 }
 
-func predict(t *testing.T, model *Tagger, sentences []corpus.Sentence) []corpus.Sentence {
+func predict(t testing.TB, model *Tagger, sentences []corpus.Sentence) []corpus.Sentence {
 	t.Helper()
 	predicted, _, err := model.Predict(context.Background(), sentences)
 	if err != nil {

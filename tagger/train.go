@@ -139,7 +139,7 @@ func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 		}
 	}
 	t.prepare(bilstm.Inference)
-	t.about, err = t.describe(context.WithoutCancel(ctx), o, result)
+	err = t.describe(context.WithoutCancel(ctx), o, result)
 	return t, result, err
 }
 

@@ -50,6 +50,7 @@ suggestions take after a word.
 		Flags: []cli.Flag{
 			modelFlag("score the model in `FILE`"),
 			averageFlag,
+			contextFlag(""),
 			&cli.BoolFlag{Name: "json", Usage: "write the scores as JSON"},
 			&cli.StringFlag{Name: "html", Usage: "write a page with the scores, charts and commonest mistakes to `FILE` as well"},
 			&cli.BoolFlag{Name: "errors", Usage: "list every mistake with its sentence"},
@@ -98,10 +99,15 @@ func eval(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	context, err := chooseContext(c, tagger.ContextDocument)
+	if err != nil {
+		return err
+	}
 	model, err := loadModel(c)
 	if err != nil {
 		return err
 	}
+	model.Context = context
 	if c.IsSet("recall") {
 		model.MinScore = leastThreshold
 	}
@@ -110,6 +116,7 @@ func eval(c *cli.Context) error {
 		if all.other, err = openModel(c, path); err != nil {
 			return err
 		}
+		all.other.Context = context
 		if err := noteUncompared(model.Labels(), all.other.Labels()); err != nil {
 			return err
 		}

@@ -124,6 +124,9 @@ func describe(w io.Writer, name string, about tagger.About) {
 	for _, other := range about.AveragedWith {
 		fmt.Fprintf(w, "  averaged   with %s\n", networkOf(other.Network))
 	}
+	if c := about.Consistency; c.Own > 0 {
+		fmt.Fprintf(w, "  context    %d sentences to either side; there the same word weighs 1, in its own sentence %v\n", c.Window, c.Own)
+	}
 	fmt.Fprintf(w, "  knows      %d words, %d characters\n", about.Words, network.Characters)
 	if origin.Vectors != "" {
 		fmt.Fprintf(w, "  vectors    %s\n", origin.Vectors)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nomen/tagger"
+	"nomen/tagger/corpus"
 	"nomen/tokenize"
 )
 
@@ -95,7 +96,7 @@ func textDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, e
 			s := scanner.Sentence()
 			from := &source{before: mark + text.before(s), text: s.Text}
 			s.Offset, mark = 0, ""
-			if !yield(tagger.Document{Sentences: []tokenize.Sentence{s}, Source: from}, nil) {
+			if !yield(tagger.Document{Sentences: []tokenize.Sentence{s}, Source: from, Continued: true}, nil) {
 				return
 			}
 		}
@@ -155,11 +156,12 @@ func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, 
 }
 
 // tokens makes a document of the lines of a sentence. A token ends at a tab;
-// what follows it on the line is only passed on.
+// what follows it on the line is only passed on. A -DOCSTART- line
+// ends the text before it.
 func (s *source) tokens() tagger.Document {
 	if len(s.lines) == 0 {
 		s.lines, s.blank = []line{}, true
-		return tagger.Document{Source: s}
+		return tagger.Document{Source: s, Continued: true}
 	}
 	tokens := make([]string, len(s.lines))
 	for i, l := range s.lines {
@@ -167,7 +169,8 @@ func (s *source) tokens() tagger.Document {
 	}
 	joined := tagger.Join(tokens)
 	s.text = joined.Text
-	return tagger.Document{Sentences: []tokenize.Sentence{joined}, Source: s}
+	ends := strings.HasPrefix(s.lines[0].text, corpus.DocumentStart)
+	return tagger.Document{Sentences: []tokenize.Sentence{joined}, Source: s, Continued: !ends}
 }
 
 // recordDocuments yields the records of JSON lines by their field "text".

@@ -133,6 +133,32 @@ var averageFlag = &cli.StringSliceFlag{
 	Usage: "average its scores with those of the model in `FILE`, of the same labels, which mostly finds more (repeatable)",
 }
 
+// contextFlag says how far to look beyond a sentence.
+func contextFlag(otherwise string) cli.Flag {
+	return &cli.StringFlag{
+		Name: "context",
+		Usage: "judge a word also by the same word elsewhere in the `PART` of the text that is known: document, before (what stands before it) or sentence (nothing else)" +
+			" (default: document" + otherwise + ")",
+	}
+}
+
+var contexts = map[string]tagger.Context{
+	"document": tagger.ContextDocument, "before": tagger.ContextBefore, "sentence": tagger.ContextSentence,
+}
+
+// chooseContext returns what --context says, or else what is usual.
+func chooseContext(c *cli.Context, usual tagger.Context) (tagger.Context, error) {
+	name := c.String("context")
+	if name == "" {
+		return usual, nil
+	}
+	context, ok := contexts[name]
+	if !ok {
+		return 0, fmt.Errorf("--context is %q; choose document, before or sentence", name)
+	}
+	return context, nil
+}
+
 // loadModel opens the model that the flags name, or the average of several.
 func loadModel(c *cli.Context) (*tagger.Tagger, error) {
 	model, err := openModel(c, modelPath(c))

@@ -231,7 +231,7 @@ func TestMisuse(t *testing.T) {
 	for _, line := range []string{
 		"tagg", "--bogus", "--version", "help bogus",
 		"tag --bogus", "tag --format", "tag --format html", "tag --input xml", "tag --offsets chars", "tag --color red",
-		"tag --tokenizer spacy", "tag --min-score 2", "tag --min-score -0.1", "tag --min-score NaN", "tag --min-score high",
+		"tag --tokenizer spacy", "tag --context page", "eval --context page", "tag --min-score 2", "tag --min-score -0.1", "tag --min-score NaN", "tag --min-score high",
 		"tag --threads -1", "tag --threads two",
 		"tag text.txt --format names", "tag text.txt -m x", "tag nosuch.txt", "tag folder",
 		"tag --model nosuch", "tag --model folder", "tag --model text.txt",

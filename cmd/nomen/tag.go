@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"os"
 
@@ -28,6 +27,7 @@ highlighted; in a pipe it writes a token and its label a line.
 		Flags: []cli.Flag{
 			modelFlag("tag with the model in `FILE`"),
 			averageFlag,
+			contextFlag("; before for text from a pipe or a terminal, which is answered at once"),
 			&cli.StringFlag{Name: "tokenizer", Value: "nomen", Usage: "cut text into tokens by `NAME`: nomen or prose"},
 			&cli.StringFlag{Name: "input", Value: "text", Usage: "read `KIND`: text (running prose), lines (each by itself), tokens (one a line) or jsonl (field \"text\")"},
 			&cli.StringFlag{Name: "format", Usage: "write `KIND`: columns, binary, jsonl, inline, names or soft (labels by probability, to train on) (default: inline on a terminal, else columns)"},
@@ -65,7 +65,7 @@ func tag(c *cli.Context) error {
 			failed = true
 			continue
 		}
-		complete, err := t.tag(c.Context, in)
+		complete, err := t.tag(c, in)
 		in.close()
 		if err != nil {
 			return err
@@ -89,6 +89,9 @@ func newTagging(c *cli.Context) (*tagging, error) {
 		return nil, err
 	}
 	if t.printer, err = choosePrinter(c); err != nil {
+		return nil, err
+	}
+	if _, err = chooseContext(c, tagger.ContextDocument); err != nil {
 		return nil, err
 	}
 	least := c.Float64("min-score")
@@ -157,10 +160,17 @@ func chooseMarks(when string) (marks, error) {
 
 // tag tags one file. It tells whether all of it could be read; what could not
 // has been reported.
-func (t *tagging) tag(ctx context.Context, in *input) (complete bool, err error) {
+func (t *tagging) tag(c *cli.Context, in *input) (complete bool, err error) {
 	t.printer.begin(in.live)
+	usual := tagger.ContextDocument
+	if in.live {
+		usual = tagger.ContextBefore
+	}
+	if t.model.Context, err = chooseContext(c, usual); err != nil {
+		return false, err
+	}
 	mistakes := 0
-	err = t.model.Stream(ctx, func(yield func(tagger.Document, error) bool) {
+	err = t.model.Stream(c.Context, func(yield func(tagger.Document, error) bool) {
 		for document, err := range t.documents(in, t.tokenizer) {
 			if err != nil {
 				if mistakes++; mistakes <= maxMistakes {

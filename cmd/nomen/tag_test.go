@@ -386,3 +386,47 @@ func TestTokenizer(t *testing.T) {
 		t.Errorf("tokens of prose: %q", got)
 	}
 }
+
+// A name that the sentence doesn't tell is found by what the document says of it: in a
+// file and in a record all of it, in a pipe what stood before; never by another document.
+func TestContext(t *testing.T) {
+	sentences := []string{"Jordan was asked about it.", "Jordan did not answer.", "Neil Jordan, who directs it, left early."}
+	text := strings.Join(sentences, " ") + "\n"
+	turned := sentences[2] + " " + sentences[0] + " " + sentences[1] + "\n"
+	tokens := func(between string) string {
+		var columns []string
+		for _, s := range sentences {
+			columns = append(columns, strings.ReplaceAll(strings.NewReplacer(",", " ,", ".", " .").Replace(s), " ", "\n")+"\n\n")
+		}
+		return strings.Join(columns, between)
+	}
+	record := fmt.Sprintf("{\"text\": %q}\n", strings.TrimSpace(text))
+	for _, test := range []struct {
+		input, content, flags string
+		file                  bool
+		want                  string
+	}{
+		{"text", text, "", true, "Jordan|Jordan|Neil Jordan"},
+		{"text", text, "--context before", true, "Neil Jordan"},
+		{"text", text, "--context sentence", true, "Neil Jordan"},
+		{"text", text, "", false, "Neil Jordan"},
+		{"text", text, "--context document", false, "Jordan|Jordan|Neil Jordan"},
+		{"text", turned, "", false, "Neil Jordan|Jordan|Jordan"},
+		{"text", turned, "--context sentence", false, "Neil Jordan"},
+		{"lines", strings.Join(sentences, "\n"), "", true, "Neil Jordan"},
+		{"jsonl", record, "", false, "Jordan|Jordan|Neil Jordan"},
+		{"jsonl", fmt.Sprintf("{\"text\": %q}\n", sentences[0]) + record, "", true, "Jordan|Jordan|Neil Jordan"},
+		{"tokens", tokens(""), "", true, "Jordan|Jordan|Neil Jordan"},
+		{"tokens", tokens("-DOCSTART-\tO\n\n"), "", true, "Neil Jordan"},
+	} {
+		arguments := append([]string{"tag", "--input", test.input, "--format", "names"}, strings.Fields(test.flags)...)
+		stdin := test.content
+		if test.file {
+			stdin, arguments = "", append(arguments, file(t, t.TempDir(), "input", test.content))
+		}
+		r := nomen(t, stdin, arguments...)
+		if got := strings.ReplaceAll(strings.TrimSpace(r.Out), "\n", "|"); got != test.want || r.Code != 0 {
+			t.Errorf("%s %s of %q, a file %v: found %q, want %q\n%s", test.input, test.flags, test.content, test.file, got, test.want, r.Err)
+		}
+	}
+}
