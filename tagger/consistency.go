@@ -62,7 +62,7 @@ const (
 	leastChange, leastLikely = nat / 4, -3 * nat
 	// doubt is how many nats below O's the emissions of all other labels are in
 	// a sentence that surely has no entity.
-	doubt = 7
+	doubt = 5
 )
 
 // reading is what the network said of a sentence.
@@ -89,10 +89,10 @@ func (t *Tagger) consistent() bool {
 	return t.Context != ContextSentence && t.about.Consistency != (Consistency{})
 }
 
-// newReading keeps what is needed to decode a sentence again: a copy of its
-// emissions, and its votes. Lattice may be nil, if it was not needed yet.
+// newReading keeps what is needed to decode a sentence again: its emissions, which must
+// not change, and its votes. Lattice may be nil, if it was not needed yet.
 func (t *Tagger) newReading(w *worker, sentence tokenize.Sentence, emissions blas32.General, lattice *bilstm.Lattice) *reading {
-	r := &reading{sentence: sentence}
+	r := &reading{sentence: sentence, emissions: emissions}
 	for i, token := range sentence.Tokens {
 		if mayRepeat(sentence.Text[token.Start:token.End]) {
 			r.mentions = append(r.mentions, mention{token: i})
@@ -101,8 +101,6 @@ func (t *Tagger) newReading(w *worker, sentence tokenize.Sentence, emissions bla
 	if len(r.mentions) == 0 {
 		return r
 	}
-	r.emissions = emissions
-	r.emissions.Data = slices.Clone(emissions.Data)
 	if lattice == nil && inDoubt(emissions) {
 		l := t.network.CRF.Lattice(&w.scratch, emissions)
 		lattice = &l
@@ -136,6 +134,9 @@ func vote(votes []int32, lattice *bilstm.Lattice, token int) {
 // mayRepeat tells whether a word is one to look for elsewhere: its first
 // character is a letter and not a small one.
 func mayRepeat(word string) bool {
+	if len(word) > 0 && word[0] < utf8.RuneSelf { // most are
+		return 'A' <= word[0] && word[0] <= 'Z'
+	}
 	first, _ := utf8.DecodeRuneInString(word)
 	return unicode.IsLetter(first) && !unicode.IsLower(first)
 }

@@ -204,6 +204,9 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings
 		w.windows = appendWindows(w.windows, s, tokens, len(sentences[s].Tokens))
 		tokens += len(sentences[s].Tokens)
 	}
+	if f.readings != nil {
+		w.emissions = nil // they are kept
+	}
 	w.emissions = slices.Grow(w.emissions[:0], tokens*labels)[:tokens*labels]
 	slices.SortStableFunc(w.windows, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
 	// A long sentence is computed in parts, so that it needs no more memory.
