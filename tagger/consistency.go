@@ -39,7 +39,7 @@ const (
 // (a logarithmic opinion pool, Heskes 1998), and the sentence is decoded again. The
 // zero value reads each sentence by itself.
 type Consistency struct {
-	Own    float64 `json:"own"`    // weight of a mention's own sentence; each other mention has 1
+	Own    float64 `json:"own"`    // weight of a mention's own sentence, down to half of it for a rare word; each other mention has 1
 	Window int     `json:"window"` // sentences before and behind in which mentions count
 }
 
@@ -73,6 +73,12 @@ type reading struct {
 	votes     []int32 // logarithms of probabilities [mentions × kinds]; nil: all are surely O
 	spans     *[]Span
 	soft      *[][]corpus.Soft // nil unless wanted
+}
+
+// form returns the word of a mention.
+func (r *reading) form(mention int) string {
+	token := r.sentence.Tokens[r.mentions[mention].token]
+	return r.sentence.Text[token.Start:token.End]
 }
 
 // mention is a capitalised word in a sentence.
@@ -180,8 +186,7 @@ func (m *memory) add(r *reading) {
 	m.held++
 	for i := range r.mentions {
 		one := &r.mentions[i]
-		token := r.sentence.Tokens[one.token]
-		form := r.sentence.Text[token.Start:token.End]
+		form := r.form(i)
 		row, known := m.words[form]
 		if !known {
 			row = m.newRow()
@@ -246,8 +251,7 @@ func (m *memory) leave() {
 	for i, one := range r.mentions {
 		m.count(r, i, -1)
 		if m.counts[one.word] == 0 {
-			token := r.sentence.Tokens[one.token]
-			delete(m.words, r.sentence.Text[token.Start:token.End])
+			delete(m.words, r.form(i))
 			m.free = append(m.free, one.word)
 		}
 	}
@@ -275,23 +279,36 @@ func (m *memory) decideNext() {
 // vote, in nats, and tells whether that matters.
 func (m *memory) pool(r *reading, mention int) bool {
 	row := r.mentions[mention].word
-	others, own := m.counts[row]-1, m.tagger.about.Consistency.Own
-	if others == 0 {
+	differ := false
+	for k := range m.kinds {
+		difference := m.sums[row*m.kinds+k] - int64(m.counts[row])*int64(r.vote(mention, k, m.kinds))
+		m.change[k] = float64(difference)
+		differ = differ || difference != 0
+	}
+	if !differ {
 		return false
 	}
+	total := float64(m.counts[row]-1) + m.tagger.ownWeight(r.form(mention))
 	changed, likely := false, false
-	for k := range m.kinds {
-		vote := r.vote(mention, k, m.kinds)
-		sum := m.sums[row*m.kinds+k] - int64(vote)
-		mean := (float64(sum) + own*float64(vote)) / (float64(others) + own)
-		changed = changed || math.Abs(mean-float64(vote)) > leastChange
-		likely = likely || k > 0 && max(mean, float64(vote)) > leastLikely
-		m.change[k] = (mean - float64(vote)) / nat
+	for k, difference := range m.change {
+		vote := float64(r.vote(mention, k, m.kinds))
+		m.change[k] = difference / total / nat
+		changed = changed || math.Abs(difference/total) > leastChange
+		likely = likely || k > 0 && max(vote, vote+difference/total) > leastLikely
 	}
 	return changed && likely
 }
 
-// decode decodes a sentence again, as others' votes change it.
+// ownWeight is the weight of what a mention's own sentence says. Of a rare word a
+// sentence knows less, of one without a vector nothing but how it is written.
+func (t *Tagger) ownWeight(form string) float64 {
+	rarity := 1.0
+	if id := t.vocabulary.word(form); id != unknownWord {
+		rarity = t.vocabulary.rarity(id)
+	}
+	return t.about.Consistency.Own * (1 - rarity/2)
+}
+
 func (m *memory) decode(r *reading) {
 	t := m.tagger
 	w := t.workers.Get().(*worker)

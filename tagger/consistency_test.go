@@ -249,14 +249,14 @@ func TestVotesArePooledOverTheWindow(t *testing.T) {
 					}
 				}
 				changed := m.pool(readings[i], j)
-				if others == 0 {
+				if others == 0 { // then nothing differs
 					if changed {
 						t.Fatalf("sentence %d, mention %d: changed by no other", i, j)
 					}
 					continue
 				}
 				for kind, sum := range sums {
-					vote, own := float64(readings[i].votes[j*m.kinds+kind])/nat, model.about.Consistency.Own
+					vote, own := float64(readings[i].votes[j*m.kinds+kind])/nat, model.ownWeight(drawn[i][j])
 					want := (sum+own*vote)/(float64(others)+own) - vote
 					if math.Abs(m.change[kind]-want) > 1e-9 {
 						t.Fatalf("sentence %d, mention %d, kind %d: changed by %v, want %v", i, j, kind, m.change[kind], want)
@@ -313,6 +313,23 @@ func TestVotesAreFlooredLogarithms(t *testing.T) {
 				t.Errorf("%q: probabilities sum up to %v", tokens, sum)
 			}
 		}
+	}
+}
+
+// A word with a vector has the whole weight if it is frequent, less the rarer it is, and
+// one without half of it.
+func TestRareWordsWeighLess(t *testing.T) {
+	vectors := &Vectors{Words: []string{"the", "kova", "zula", "rare"}, Size: 2, Values: make([]float32, 8)}
+	for i := range vectors.Values {
+		vectors.Values[i] = float32(i)
+	}
+	o := toyTraining()
+	o.Vectors, o.Loop.Epochs = vectors, 1
+	model := trainToy(t, o)
+	model.about.Consistency = Consistency{Own: 4, Window: 3}
+	frequent, rare, unknown := model.ownWeight("the"), model.ownWeight("Rare"), model.ownWeight("Qqq")
+	if frequent != 4 || unknown != 2 || rare <= unknown || rare >= frequent {
+		t.Errorf("weights %v of a frequent word, %v of a rare one, %v of an unknown one; want 4, between, 2", frequent, rare, unknown)
 	}
 }
 
