@@ -9,8 +9,9 @@
 // characters, its shape. encoding.go does so for networks to compare with.
 // forms.go keeps what the network computes of them alone, so that it need not do so again. decode.go cuts what is to be tagged into batches and
 // long sentences into windows, and turns emissions into spans, each scored by
-// its probability under the CRF, and likely.go finds spans by their probability
-// alone, for whoever rather has too many; stream.go does so for documents that keep
+// its probability under the CRF; consistency.go decodes a sentence again where
+// others of its document say something else of its words; likely.go finds spans by
+// their probability alone, for whoever rather has too many; stream.go does all that for documents that keep
 // coming, in order and in bounded memory. span.go has what goes in and out.
 //
 // train.go is the other direction: it makes a task of labelled sentences for

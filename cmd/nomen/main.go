@@ -137,7 +137,7 @@ var averageFlag = &cli.StringSliceFlag{
 func contextFlag(otherwise string) cli.Flag {
 	return &cli.StringFlag{
 		Name: "context",
-		Usage: "judge a word also by the same word elsewhere in the `PART` of the text that is known: document, before (what stands before it) or sentence (nothing else)" +
+		Usage: "judge a capitalised word also by what it is elsewhere in the `PART`: document, before (what stands before it) or sentence (nowhere else)" +
 			" (default: document" + otherwise + ")",
 	}
 }

@@ -27,7 +27,7 @@ highlighted; in a pipe it writes a token and its label a line.
 		Flags: []cli.Flag{
 			modelFlag("tag with the model in `FILE`"),
 			averageFlag,
-			contextFlag("; before for text from a pipe or a terminal, which is answered at once"),
+			contextFlag("; before from a pipe or a terminal, which are answered at once"),
 			&cli.StringFlag{Name: "tokenizer", Value: "nomen", Usage: "cut text into tokens by `NAME`: nomen or prose"},
 			&cli.StringFlag{Name: "input", Value: "text", Usage: "read `KIND`: text (running prose), lines (each by itself), tokens (one a line) or jsonl (field \"text\")"},
 			&cli.StringFlag{Name: "format", Usage: "write `KIND`: columns, binary, jsonl, inline, names or soft (labels by probability, to train on) (default: inline on a terminal, else columns)"},
