@@ -112,26 +112,10 @@ func (t *Tagger) measure(ctx context.Context, dev []Corpus) error {
 	for i, c := range dev {
 		gold[i], _ = evaluate.Restrict(c.Sentences, about.Labels)
 	}
-	var best evaluate.Report
-	var kept Consistency
-	for _, own := range consistencyWeights {
-		about.Consistency = Consistency{}
-		if own > 0 {
-			about.Consistency = Consistency{Own: own, Window: consistencyWindow}
-		}
-		predicted, _, err := t.Predict(ctx, slices.Concat(gold...))
-		if err != nil {
-			return err
-		}
-		report, err := evaluate.Compare(slices.Concat(gold...), predicted)
-		if err != nil {
-			return err
-		}
-		if report.Overall.F1 > best.Overall.F1 {
-			best, kept = report, about.Consistency
-		}
+	var err error
+	if about.Consistency, err = t.bestConsistency(ctx, slices.Concat(gold...)); err != nil {
+		return err
 	}
-	about.Consistency = kept
 	var confidences []evaluate.Confidence
 	for i, known := range gold {
 		predicted, scores, err := t.Predict(ctx, known)
@@ -151,6 +135,33 @@ func (t *Tagger) measure(ctx context.Context, dev []Corpus) error {
 		about.Origin.CalibrationError = math.Round(off*1e4) / 1e4
 	}
 	return nil
+}
+
+// bestConsistency returns the consistency with the best F1 on labelled sentences, and
+// leaves the tagger with another.
+func (t *Tagger) bestConsistency(ctx context.Context, gold []corpus.Sentence) (best Consistency, err error) {
+	found, err := t.tagAll(ctx, joined(gold), true)
+	if err != nil {
+		return best, err
+	}
+	alone, highest := slices.Clone(found.spans), 0.0
+	for _, own := range consistencyWeights {
+		t.about.Consistency = Consistency{}
+		copy(found.spans, alone)
+		if own > 0 {
+			t.about.Consistency = Consistency{Own: own, Window: consistencyWindow}
+			t.lookAround(found.readings, newDocuments(gold))
+		}
+		predicted, _ := relabelled(gold, found.spans)
+		report, err := evaluate.Compare(gold, predicted)
+		if err != nil {
+			return best, err
+		}
+		if report.Overall.F1 > highest {
+			best, highest = t.about.Consistency, report.Overall.F1
+		}
+	}
+	return best, nil
 }
 
 // calibrationParts is in how many parts the dev spans are cut to measure the

@@ -141,7 +141,7 @@ func TestLoadRefusesAConsistencyThatCannotBe(t *testing.T) {
 // A stream finds the same as the document at once, whatever the pieces it comes in and
 // the number of threads; what is continued by nothing is a document of its own.
 func TestStreamLooksBeyondSentencesAsTagDocumentDoes(t *testing.T) {
-	sentences := sentencesOf(repeating(200, 13))
+	sentences := joined(repeating(200, 13))
 	model := unsure(t, 2)
 	alone, err := model.TagSentences(context.Background(), sentences)
 	if err != nil {
@@ -185,7 +185,7 @@ var contextNames = map[string]Context{"document": ContextDocument, "before": Con
 // nothing may wait for what comes next.
 func TestStreamedRecordsAreDocuments(t *testing.T) {
 	model := unsure(t, 2)
-	sentences := sentencesOf(repeating(100, 14))
+	sentences := joined(repeating(100, 14))
 	for _, c := range []Context{ContextDocument, ContextBefore} {
 		var got, want [][]Span
 		err := model.Stream(context.Background(), func(yield func(Document, error) bool) {
@@ -347,7 +347,7 @@ func TestWordsThatMayRepeat(t *testing.T) {
 // A document of many sentences is streamed with no more memory than a window needs.
 func TestStreamDoesNotWaitForTheWholeDocument(t *testing.T) {
 	model := unsure(t, 1)
-	sentences := sentencesOf(toyCorpus(5000, 15))
+	sentences := joined(toyCorpus(5000, 15))
 	read, most := 0, 0
 	emitted := 0
 	err := model.Stream(context.Background(), func(yield func(Document, error) bool) {
@@ -385,7 +385,7 @@ func BenchmarkConsistency(b *testing.B) {
 		b.Run(fmt.Sprint(c), func(b *testing.B) {
 			model := unsure(b, 2)
 			model.Context = c
-			sentences := sentencesOf(repeating(2000, 16))
+			sentences := joined(repeating(2000, 16))
 			var text bytes.Buffer
 			for _, s := range sentences {
 				text.WriteString(s.Text)

@@ -63,11 +63,16 @@ func (t *Tagger) TagDocument(ctx context.Context, sentences []tokenize.Sentence)
 // tells whether a sentence is the first of one.
 func (t *Tagger) tagDocuments(ctx context.Context, sentences []tokenize.Sentence, begins func(sentence int) bool) ([][]Span, error) {
 	f, err := t.tagAll(ctx, sentences, t.consistent())
-	if err != nil || f.readings == nil {
-		return f.spans, err
+	if err == nil {
+		t.lookAround(f.readings, begins)
 	}
+	return f.spans, err
+}
+
+// lookAround decodes again what other sentences of a document change.
+func (t *Tagger) lookAround(readings []*reading, begins func(sentence int) bool) {
 	memory := t.newMemory()
-	for i, r := range f.readings {
+	for i, r := range readings {
 		if begins(i) {
 			memory.end()
 		}
@@ -80,7 +85,6 @@ func (t *Tagger) tagDocuments(ctx context.Context, sentences []tokenize.Sentence
 		}
 	}
 	memory.end()
-	return f.spans, nil
 }
 
 func (t *Tagger) tagAll(ctx context.Context, sentences []tokenize.Sentence, together bool) (findings, error) {

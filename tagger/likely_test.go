@@ -20,10 +20,7 @@ func TestALowLeastScoreBringsInMoreSpans(t *testing.T) {
 	o := toyTraining()
 	o.Loop.Epochs, o.Dropout = 1, 0.5 // it shall be unsure
 	data := encode(t, trainToy(t, o))
-	var sentences []tokenize.Sentence
-	for _, s := range toyCorpus(100, 9) {
-		sentences = append(sentences, Join(s.Tokens))
-	}
+	sentences := joined(toyCorpus(100, 9))
 	find := func(least float64) [][]Span {
 		model, err := LoadExact(data)
 		if err != nil {
@@ -150,7 +147,7 @@ func TestStreamGivesTheProbabilitiesOfLabels(t *testing.T) {
 	o := toyTraining()
 	o.Dev = nil
 	model := trainToy(t, o)
-	sentences := sentencesOf(toyCorpus(500, 6))
+	sentences := joined(toyCorpus(500, 6))
 	var plain, soft []Document
 	for _, all := range []*[]Document{&plain, &soft} {
 		err := model.Stream(context.Background(), documentsOf(sentences, nil), func(d Document) error {

@@ -544,18 +544,9 @@ func predict(t testing.TB, model *Tagger, sentences []corpus.Sentence) []corpus.
 	return predicted
 }
 
-// sentencesOf returns labelled sentences as a tokenizer would.
-func sentencesOf(labelled []corpus.Sentence) []tokenize.Sentence {
-	var all []tokenize.Sentence
-	for _, s := range labelled {
-		all = append(all, Join(s.Tokens))
-	}
-	return all
-}
-
 func TestSpansDependNeitherOnTheBatchNorOnThreads(t *testing.T) {
 	model := trainToy(t, toyTraining())
-	sentences := sentencesOf(toyCorpus(300, 5))
+	sentences := joined(toyCorpus(300, 5))
 	want, err := model.TagSentences(context.Background(), sentences)
 	if err != nil {
 		t.Fatal(err)
@@ -616,7 +607,7 @@ func TestTagSentencesStopsWhenCancelled(t *testing.T) {
 	model := trainToy(t, toyTraining())
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := model.TagSentences(ctx, sentencesOf(toyCorpus(10, 1))); !errors.Is(err, context.Canceled) {
+	if _, err := model.TagSentences(ctx, joined(toyCorpus(10, 1))); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 }
@@ -638,7 +629,7 @@ func documentsOf(sentences []tokenize.Sentence, err error) iter.Seq2[Document, e
 
 func TestStreamKeepsTheOrderAndReportsTheReadersError(t *testing.T) {
 	model := trainToy(t, toyTraining())
-	sentences := sentencesOf(toyCorpus(3000, 6))
+	sentences := joined(toyCorpus(3000, 6))
 	want, _ := model.TagSentences(context.Background(), sentences)
 	for _, threads := range []int{1, 2, 5} {
 		model.Threads = threads
@@ -664,7 +655,7 @@ func TestStreamAnswersWhileTheSourceWaits(t *testing.T) {
 	model := trainToy(t, toyTraining())
 	answered := make(chan struct{})
 	documents := func(yield func(Document, error) bool) {
-		for _, s := range sentencesOf(toyCorpus(3, 1)) {
+		for _, s := range joined(toyCorpus(3, 1)) {
 			if !yield(Document{Sentences: []tokenize.Sentence{s}}, nil) {
 				return
 			}
@@ -687,7 +678,7 @@ func TestStreamAnswersWhileTheSourceWaits(t *testing.T) {
 
 func TestStreamEndsWithTheErrorOfEmitOrContext(t *testing.T) {
 	model := trainToy(t, toyTraining())
-	sentences := sentencesOf(toyCorpus(2000, 7))
+	sentences := joined(toyCorpus(2000, 7))
 	full := errors.New("disk full")
 	if err := model.Stream(context.Background(), documentsOf(sentences, nil), func(Document) error { return full }); err != full {
 		t.Errorf("got %v, want the error of emit", err)
@@ -805,7 +796,7 @@ func BenchmarkTagSentences(b *testing.B) {
 	o := toyTraining()
 	o.Hidden, o.Loop.Epochs = 128, 1
 	model := trainToy(b, o)
-	sentences := sentencesOf(toyCorpus(2000, 8))
+	sentences := joined(toyCorpus(2000, 8))
 	tokens := 0
 	for _, s := range sentences {
 		tokens += len(s.Tokens)
