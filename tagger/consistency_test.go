@@ -218,7 +218,6 @@ func TestVotesArePooledOverTheWindow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		model.about.Consistency = Consistency{Own: rapid.Float64Range(0.1, 9).Draw(t, "own"), Window: rapid.IntRange(1, 4).Draw(t, "window")}
 		m := model.newMemory()
-		type place struct{ sentence, mention int }
 		var readings []*reading
 		drawn := rapid.SliceOfN(rapid.SliceOfN(rapid.SampledFrom([]string{"A", "B", "C"}), 0, 4), 1, 12).Draw(t, "mentions")
 		for _, words := range drawn {
@@ -233,7 +232,7 @@ func TestVotesArePooledOverTheWindow(t *testing.T) {
 			}
 			readings = append(readings, r)
 		}
-		// What decide sees is asked for just before it: the window ends with the last one added.
+		// What the memory sees of sentence i when the last one added is another.
 		check := func(i, last int) {
 			for j := range readings[i].mentions {
 				others, sums := 0, make([]float64, m.kinds)
