@@ -13,8 +13,8 @@ import (
 // transitions, are the means of those of the given ones: a label path has then the
 // geometric mean of the probabilities that each gives it, over the sum for all
 // paths (Hinton 2002, a product of experts). Mostly it finds more than each alone,
-// and takes the time of all. Its spans are scored with the scaling of the first, and
-// it can't be written to a file. It is an error if the labels differ, or if one of
+// and takes the time of all. Its spans are scored with the scaling of the first, whose
+// consistency it has too, and it can't be written to a file. It is an error if the labels differ, or if one of
 // the taggers is an average itself.
 func Average(first *Tagger, others ...*Tagger) (*Tagger, error) {
 	t := &Tagger{

@@ -188,12 +188,17 @@ func TestStreamedRecordsAreDocuments(t *testing.T) {
 	sentences := joined(repeating(100, 14))
 	for _, c := range []Context{ContextDocument, ContextBefore} {
 		var got, want [][]Span
+		model.Context = ContextDocument
+		for record := range slices.Chunk(sentences, 7) {
+			spans, err := model.TagDocument(context.Background(), record)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, spans...)
+		}
+		model.Context = c
 		err := model.Stream(context.Background(), func(yield func(Document, error) bool) {
 			for record := range slices.Chunk(sentences, 7) {
-				model.Context = ContextDocument
-				spans, _ := model.TagDocument(context.Background(), record)
-				want = append(want, spans...)
-				model.Context = c
 				if !yield(Document{Sentences: record}, nil) {
 					return
 				}
@@ -377,6 +382,78 @@ func TestStreamDoesNotWaitForTheWholeDocument(t *testing.T) {
 	if want := 2*model.about.Consistency.Window + 1; most > want {
 		t.Errorf("kept %d readings, want at most %d", most, want)
 	}
+}
+
+// Documents without tokens don't make others wait without end.
+func TestStreamEmitsWhatIsBeforeManyEmptyDocuments(t *testing.T) {
+	model := unsure(t, 1)
+	sentences := joined(toyCorpus(3, 18))
+	given, emitted, most := 0, 0, 0
+	err := model.Stream(context.Background(), func(yield func(Document, error) bool) {
+		for i := range 40 * chunkTokens {
+			document := Document{Continued: true}
+			if i%(20*chunkTokens) < len(sentences) {
+				document.Sentences = sentences[i%(20*chunkTokens):][:1]
+			}
+			given++
+			if !yield(document, nil) {
+				return
+			}
+		}
+	}, func(Document) error {
+		emitted++
+		return nil
+	})
+	if err != nil || emitted != given {
+		t.Fatalf("%d of %d documents, %v", emitted, given, err)
+	}
+	backlog := model.newBacklog(func(Document) error { return nil })
+	f := model.newFindings(1, true)
+	model.tagBatch(sentences[:1], []int{0}, f)
+	backlog.add(&chunk{documents: []Document{{Sentences: sentences[:1], Continued: true}}, readings: f.readings})
+	for range 3 * mostEmpty {
+		backlog.add(&chunk{documents: []Document{{Continued: true}}})
+		if err := backlog.emitReady(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		most = max(most, len(backlog.documents))
+	}
+	if most > mostEmpty+1 {
+		t.Errorf("%d documents waited", most)
+	}
+}
+
+// What is kept to decode a sentence again is nobody else's to write to.
+func TestDocumentsAndSentencesAreTaggedAtOnce(t *testing.T) {
+	model, sentences := unsure(t, 1), joined(repeating(40, 19))
+	want, err := model.TagDocument(context.Background(), sentences)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, others := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(others)
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				model.TagSentences(context.Background(), sentences[5:7])
+			}
+		}
+	}()
+	for range 50 {
+		got, err := model.TagDocument(context.Background(), sentences)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-alone +beside others):\n%s", diff)
+			break
+		}
+	}
+	close(done)
+	<-others
 }
 
 func BenchmarkConsistency(b *testing.B) {

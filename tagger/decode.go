@@ -200,16 +200,18 @@ func (t *Tagger) newFindings(sentences int, together bool) findings {
 // is wanted.
 func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings) {
 	w := t.workers.Get().(*worker)
-	defer t.workers.Put(w)
+	defer func() {
+		if f.readings != nil {
+			w.emissions = nil // the readings keep them
+		}
+		t.workers.Put(w)
+	}()
 
 	w.windows = w.windows[:0]
 	labels, tokens := t.labels.Len(), 0
 	for _, s := range batch {
 		w.windows = appendWindows(w.windows, s, tokens, len(sentences[s].Tokens))
 		tokens += len(sentences[s].Tokens)
-	}
-	if f.readings != nil {
-		w.emissions = nil // they are kept
 	}
 	w.emissions = slices.Grow(w.emissions[:0], tokens*labels)[:tokens*labels]
 	slices.SortStableFunc(w.windows, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })

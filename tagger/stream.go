@@ -29,7 +29,8 @@ type chunk struct {
 // Stream tags documents as they come and gives each to emit, in order. It
 // reads ahead only so far that all goroutines have work: memory does not grow
 // with the input. A document is emitted within milliseconds when no other
-// follows it.
+// follows it, unless it is continued and the tagger looks at what comes behind
+// (ContextDocument): then when enough of that is there.
 //
 // It ends with the first error of documents, of emit, or of the context; all
 // documents before one that could not be read are emitted first. If emit fails
@@ -105,12 +106,16 @@ func (t *Tagger) Stream(ctx context.Context, documents iter.Seq2[Document, error
 	return readError
 }
 
+// mostEmpty is how many documents without a token others may wait behind.
+const mostEmpty = 1000
+
 // backlog keeps documents until their spans are final.
 type backlog struct {
 	emit      func(Document) error
 	memory    *memory // nil if each sentence is read by itself
 	documents []Document
 	until     []int // how many readings must be decided for each document
+	empty     int   // documents in a row without a token
 }
 
 func (t *Tagger) newBacklog(emit func(Document) error) *backlog {
@@ -126,17 +131,21 @@ func (b *backlog) add(c *chunk) {
 	for _, document := range c.documents {
 		until := 0
 		if b.memory != nil {
+			held := b.memory.held
 			for range document.Sentences {
 				if readings[0] != nil { // it has tokens
 					b.memory.add(readings[0])
 				}
 				readings = readings[1:]
 			}
+			if b.empty++; b.memory.held > held {
+				b.empty = 0
+			}
 			until = b.memory.held
 			switch {
 			case !document.Continued:
 				b.memory.end()
-			case b.memory.tagger.Context == ContextBefore:
+			case b.memory.tagger.Context == ContextBefore, b.empty == mostEmpty:
 				b.memory.decide()
 			}
 		}

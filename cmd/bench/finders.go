@@ -98,7 +98,7 @@ func nomenFinder(ctx context.Context, model *tagger.Tagger) finder {
 		err = model.Stream(ctx, func(yield func(tagger.Document, error) bool) {
 			scanner := tokenize.NewScanner(strings.NewReader(text), tokenize.Default{})
 			for scanner.Scan() {
-				if !yield(tagger.Document{Sentences: []tokenize.Sentence{scanner.Sentence()}}, nil) {
+				if !yield(tagger.Document{Sentences: []tokenize.Sentence{scanner.Sentence()}, Continued: true}, nil) {
 					return
 				}
 			}

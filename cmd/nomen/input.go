@@ -140,14 +140,18 @@ func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, 
 				continue
 			}
 			sentence.before += l.before
-			blank := strings.Trim(l.text, " \t\r") == ""
+			blank, begins := strings.Trim(l.text, " \t\r") == "", false
 			if blank {
 				sentence.after = l.text + l.end
 			} else {
+				begins = corpus.BeginsDocument(l.text)
+				if begins && len(lines) > 0 && !flush() {
+					return
+				}
 				lines = append(lines, l)
 				bytes += len(l.text)
 			}
-			if (blank || len(lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush() {
+			if (blank || begins || len(lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush() {
 				return
 			}
 		}
@@ -156,8 +160,8 @@ func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, 
 }
 
 // tokens makes a document of the lines of a sentence. A token ends at a tab;
-// what follows it on the line is only passed on. A -DOCSTART- line
-// ends the text before it.
+// what follows it on the line is only passed on. A -DOCSTART- line, a sentence
+// for itself, ends the text before it.
 func (s *source) tokens() tagger.Document {
 	if len(s.lines) == 0 {
 		s.lines, s.blank = []line{}, true
@@ -169,8 +173,8 @@ func (s *source) tokens() tagger.Document {
 	}
 	joined := tagger.Join(tokens)
 	s.text = joined.Text
-	ends := strings.HasPrefix(s.lines[0].text, corpus.DocumentStart)
-	return tagger.Document{Sentences: []tokenize.Sentence{joined}, Source: s, Continued: !ends}
+	begins := corpus.BeginsDocument(s.lines[0].text)
+	return tagger.Document{Sentences: []tokenize.Sentence{joined}, Source: s, Continued: !begins}
 }
 
 // recordDocuments yields the records of JSON lines by their field "text".

@@ -418,6 +418,8 @@ func TestContext(t *testing.T) {
 		{"jsonl", fmt.Sprintf("{\"text\": %q}\n", sentences[0]) + record, "", true, "Jordan|Jordan|Neil Jordan"},
 		{"tokens", tokens(""), "", true, "Jordan|Jordan|Neil Jordan"},
 		{"tokens", tokens("-DOCSTART-\tO\n\n"), "", true, "Neil Jordan"},
+		{"tokens", tokens("-DOCSTART- -X- O\n"), "", true, "Neil Jordan"},
+		{"tokens", strings.ReplaceAll(tokens("-DOCSTART-\n"), "\n\n", "\n"), "", true, "Neil Jordan"},
 	} {
 		arguments := append([]string{"tag", "--input", test.input, "--format", "names"}, strings.Fields(test.flags)...)
 		stdin := test.content

@@ -366,6 +366,7 @@ func (c *comparison) trainTagger(ctx context.Context, k Kind, hidden int, t tagg
 		return nil, nil, err
 	}
 	model.Threads = c.Threads
+	model.Context = tagger.ContextSentence // as the other networks read
 	return result, func(ctx context.Context, sentences []corpus.Sentence) ([]corpus.Sentence, error) {
 		predicted, _, err := model.Predict(ctx, sentences)
 		return predicted, err

@@ -10,8 +10,14 @@ import (
 	"strings"
 )
 
-// DocumentStart is the token that begins a document in CoNLL-2003 files.
-const DocumentStart = "-DOCSTART-"
+// documentStart is the token that begins a document in CoNLL-2003 files.
+const documentStart = "-DOCSTART-"
+
+// BeginsDocument tells whether a line of a file in columns is one that begins a document.
+func BeginsDocument(line string) bool {
+	rest, ok := strings.CutPrefix(line, documentStart)
+	return ok && (rest == "" || strings.ContainsRune(" \t\r", rune(rest[0])))
+}
 
 // ReadCoNLL reads sentences in columns: one token a line, the token first and
 // its label last, anything between, and a blank line after each sentence.
@@ -71,7 +77,7 @@ func (c *columnReader) read(line []byte, number int) {
 	case len(token) == 0 && err == nil:
 		c.finish()
 		return
-	case string(token) == DocumentStart:
+	case string(token) == documentStart:
 		c.finish()
 		if c.started {
 			c.document++
@@ -190,7 +196,7 @@ func WriteCoNLL(w io.Writer, sentences []Sentence, scheme Scheme) error {
 			out.WriteString(byteOrderMark) // else the token's own would be taken for the file's
 		}
 		if written > 0 && sentence.Document != document {
-			out.WriteString(DocumentStart + "\tO\n\n")
+			out.WriteString(documentStart + "\tO\n\n")
 		}
 		writeSentence(out, sentence, scheme)
 		written, document = written+1, sentence.Document
@@ -224,7 +230,7 @@ func writable(sentence Sentence) error {
 		return err
 	}
 	for _, token := range sentence.Tokens {
-		if token == "" || token == DocumentStart || strings.ContainsAny(token, "\t\n") {
+		if token == "" || token == documentStart || strings.ContainsAny(token, "\t\n") {
 			return fmt.Errorf("token %s cannot be written in columns", quote(token))
 		}
 	}
