@@ -112,8 +112,7 @@ func (t *Tagger) measure(ctx context.Context, dev []Corpus) error {
 	for i, c := range dev {
 		gold[i], _ = evaluate.Restrict(c.Sentences, about.Labels)
 	}
-	var err error
-	if about.Consistency, err = t.bestConsistency(ctx, slices.Concat(gold...)); err != nil {
+	if err := t.chooseConsistency(ctx, slices.Concat(gold...)); err != nil {
 		return err
 	}
 	var confidences []evaluate.Confidence
@@ -137,13 +136,14 @@ func (t *Tagger) measure(ctx context.Context, dev []Corpus) error {
 	return nil
 }
 
-// bestConsistency returns the consistency with the best F1 on labelled sentences, and
-// leaves the tagger with another.
-func (t *Tagger) bestConsistency(ctx context.Context, gold []corpus.Sentence) (best Consistency, err error) {
+// chooseConsistency gives the tagger the consistency with the best F1 on labelled
+// sentences.
+func (t *Tagger) chooseConsistency(ctx context.Context, gold []corpus.Sentence) error {
 	found, err := t.tagAll(ctx, joined(gold), true)
 	if err != nil {
-		return best, err
+		return err
 	}
+	var best Consistency
 	alone, highest := slices.Clone(found.spans), 0.0
 	for _, own := range consistencyWeights {
 		t.about.Consistency = Consistency{}
@@ -155,13 +155,14 @@ func (t *Tagger) bestConsistency(ctx context.Context, gold []corpus.Sentence) (b
 		predicted, _ := relabelled(gold, found.spans)
 		report, err := evaluate.Compare(gold, predicted)
 		if err != nil {
-			return best, err
+			return err
 		}
 		if report.Overall.F1 > highest {
 			best, highest = t.about.Consistency, report.Overall.F1
 		}
 	}
-	return best, nil
+	t.about.Consistency = best
+	return nil
 }
 
 // calibrationParts is in how many parts the dev spans are cut to measure the

@@ -158,25 +158,30 @@ func TestStreamLooksBeyondSentencesAsTagDocumentDoes(t *testing.T) {
 		}
 		for _, threads := range []int{1, 2, 5} {
 			model.Threads = threads
-			var got [][]Span
-			err := model.Stream(context.Background(), func(yield func(Document, error) bool) {
-				for _, s := range sentences {
-					if !yield(Document{Sentences: []tokenize.Sentence{s}, Continued: true}, nil) {
-						return
-					}
-				}
-			}, func(d Document) error {
-				got = append(got, d.Spans...)
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(want, streamed(t, model, sentences, 1, true)); diff != "" {
 				t.Fatalf("%s, %d threads (-at once +streamed):\n%s", name, threads, diff)
 			}
 		}
 	}
+}
+
+// streamed returns what a stream finds in sentences, so many a document.
+func streamed(t *testing.T, model *Tagger, sentences []tokenize.Sentence, together int, continued bool) (found [][]Span) {
+	t.Helper()
+	err := model.Stream(context.Background(), func(yield func(Document, error) bool) {
+		for some := range slices.Chunk(sentences, together) {
+			if !yield(Document{Sentences: some, Continued: continued}, nil) {
+				return
+			}
+		}
+	}, func(d Document) error {
+		found = append(found, d.Spans...)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 var contextNames = map[string]Context{"document": ContextDocument, "before": ContextBefore, "sentence": ContextSentence}
@@ -187,7 +192,7 @@ func TestStreamedRecordsAreDocuments(t *testing.T) {
 	model := unsure(t, 2)
 	sentences := joined(repeating(100, 14))
 	for _, c := range []Context{ContextDocument, ContextBefore} {
-		var got, want [][]Span
+		var want [][]Span
 		model.Context = ContextDocument
 		for record := range slices.Chunk(sentences, 7) {
 			spans, err := model.TagDocument(context.Background(), record)
@@ -197,20 +202,7 @@ func TestStreamedRecordsAreDocuments(t *testing.T) {
 			want = append(want, spans...)
 		}
 		model.Context = c
-		err := model.Stream(context.Background(), func(yield func(Document, error) bool) {
-			for record := range slices.Chunk(sentences, 7) {
-				if !yield(Document{Sentences: record}, nil) {
-					return
-				}
-			}
-		}, func(d Document) error {
-			got = append(got, d.Spans...)
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, streamed(t, model, sentences, 7, false)); diff != "" {
 			t.Errorf("context %d (-record by record +streamed):\n%s", c, diff)
 		}
 	}
@@ -237,7 +229,7 @@ func TestVotesArePooledOverTheWindow(t *testing.T) {
 			}
 			readings = append(readings, r)
 		}
-		// What the memory sees of sentence i when the last one added is another.
+		// check compares what the memory changes of sentence i while last is the newest one added.
 		check := func(i, last int) {
 			for j := range readings[i].mentions {
 				others, sums := 0, make([]float64, m.kinds)
@@ -352,23 +344,10 @@ func TestWordsThatMayRepeat(t *testing.T) {
 func TestStreamDoesNotWaitForTheWholeDocument(t *testing.T) {
 	model := unsure(t, 1)
 	sentences := joined(toyCorpus(5000, 15))
-	read, most := 0, 0
-	emitted := 0
-	err := model.Stream(context.Background(), func(yield func(Document, error) bool) {
-		for _, s := range sentences {
-			read++
-			if !yield(Document{Sentences: []tokenize.Sentence{s}, Continued: true}, nil) {
-				return
-			}
-		}
-	}, func(Document) error {
-		emitted++
-		return nil
-	})
-	if err != nil || emitted != len(sentences) {
-		t.Fatalf("%d of %d sentences, %v", emitted, len(sentences), err)
+	if found := streamed(t, model, sentences, 1, true); len(found) != len(sentences) {
+		t.Fatalf("%d of %d sentences came", len(found), len(sentences))
 	}
-	m := model.newMemory()
+	most, m := 0, model.newMemory()
 	f, err := model.tagAll(context.Background(), sentences, true)
 	if err != nil {
 		t.Fatal(err)

@@ -121,14 +121,16 @@ func lineDocuments(in *input, t tokenize.Tokenizer) iter.Seq2[tagger.Document, e
 }
 
 // tokenDocuments yields the sentences of a file with a token a line, and each
-// blank line that ends none.
+// blank line that ends none. A -DOCSTART- line is a sentence for itself, with
+// which the text before it ends.
 func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, error] {
 	return func(yield func(tagger.Document, error) bool) {
 		sentence, bytes := &source{}, 0
 		var lines []line // of the sentence, in memory that the next one uses again
-		flush := func() bool {
+		flush := func(continued bool) bool {
 			sentence.lines = slices.Clone(lines)
 			document := sentence.tokens()
+			document.Continued = continued
 			sentence, lines, bytes = &source{}, lines[:0], 0
 			return yield(document, nil)
 		}
@@ -145,27 +147,26 @@ func tokenDocuments(in *input, _ tokenize.Tokenizer) iter.Seq2[tagger.Document, 
 				sentence.after = l.text + l.end
 			} else {
 				begins = corpus.BeginsDocument(l.text)
-				if begins && len(lines) > 0 && !flush() {
+				if begins && len(lines) > 0 && !flush(true) {
 					return
 				}
 				lines = append(lines, l)
 				bytes += len(l.text)
 			}
-			if (blank || begins || len(lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush() {
+			if (blank || begins || len(lines) == tokensAtOnce || bytes > bytesAtOnce) && !flush(!begins) {
 				return
 			}
 		}
-		flush()
+		flush(false)
 	}
 }
 
 // tokens makes a document of the lines of a sentence. A token ends at a tab;
-// what follows it on the line is only passed on. A -DOCSTART- line, a sentence
-// for itself, ends the text before it.
+// what follows it on the line is only passed on.
 func (s *source) tokens() tagger.Document {
 	if len(s.lines) == 0 {
 		s.lines, s.blank = []line{}, true
-		return tagger.Document{Source: s, Continued: true}
+		return tagger.Document{Source: s}
 	}
 	tokens := make([]string, len(s.lines))
 	for i, l := range s.lines {
@@ -173,8 +174,7 @@ func (s *source) tokens() tagger.Document {
 	}
 	joined := tagger.Join(tokens)
 	s.text = joined.Text
-	begins := corpus.BeginsDocument(s.lines[0].text)
-	return tagger.Document{Sentences: []tokenize.Sentence{joined}, Source: s, Continued: !begins}
+	return tagger.Document{Sentences: []tokenize.Sentence{joined}, Source: s}
 }
 
 // recordDocuments yields the records of JSON lines by their field "text".

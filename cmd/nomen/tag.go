@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 
@@ -46,6 +47,8 @@ type tagging struct {
 	tokenizer tokenize.Tokenizer
 	documents documents
 	printer   *printer
+
+	inFile, live tagger.Context // how far to look in a file; in what more may come of
 }
 
 func tag(c *cli.Context) error {
@@ -65,7 +68,7 @@ func tag(c *cli.Context) error {
 			failed = true
 			continue
 		}
-		complete, err := t.tag(c, in)
+		complete, err := t.tag(c.Context, in)
 		in.close()
 		if err != nil {
 			return err
@@ -91,7 +94,10 @@ func newTagging(c *cli.Context) (*tagging, error) {
 	if t.printer, err = choosePrinter(c); err != nil {
 		return nil, err
 	}
-	if _, err = chooseContext(c, tagger.ContextDocument); err != nil {
+	if t.inFile, err = chooseContext(c, tagger.ContextDocument); err != nil {
+		return nil, err
+	}
+	if t.live, err = chooseContext(c, tagger.ContextBefore); err != nil {
 		return nil, err
 	}
 	least := c.Float64("min-score")
@@ -160,17 +166,14 @@ func chooseMarks(when string) (marks, error) {
 
 // tag tags one file. It tells whether all of it could be read; what could not
 // has been reported.
-func (t *tagging) tag(c *cli.Context, in *input) (complete bool, err error) {
+func (t *tagging) tag(ctx context.Context, in *input) (complete bool, err error) {
 	t.printer.begin(in.live)
-	usual := tagger.ContextDocument
+	t.model.Context = t.inFile
 	if in.live {
-		usual = tagger.ContextBefore
-	}
-	if t.model.Context, err = chooseContext(c, usual); err != nil {
-		return false, err
+		t.model.Context = t.live
 	}
 	mistakes := 0
-	err = t.model.Stream(c.Context, func(yield func(tagger.Document, error) bool) {
+	err = t.model.Stream(ctx, func(yield func(tagger.Document, error) bool) {
 		for document, err := range t.documents(in, t.tokenizer) {
 			if err != nil {
 				if mistakes++; mistakes <= maxMistakes {
