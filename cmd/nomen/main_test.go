@@ -177,7 +177,7 @@ func golden(t *testing.T, name, got string) {
 
 // masks match a number after what introduces it.
 var masks = []*regexp.Regexp{
-	regexp.MustCompile(`("score": ?)[01](?:\.\d+)?`),
+	regexp.MustCompile(`("score": ?|"expected_calibration_error": ?)[01](?:\.\d+)?`),
 	regexp.MustCompile(`("sha256": "|sha256 +)[0-9a-f]{64}`),
 	regexp.MustCompile(`("arithmetic": "|seed 1, )\w+`),
 	regexp.MustCompile(`("best_epoch": |the best was )\d+`),
