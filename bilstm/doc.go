@@ -14,7 +14,7 @@
 // bidirectional.go puts two directions side by side. linear.go gives each label
 // a score, crf.go finds the best path of labels and how probable it is.
 // dropout.go disturbs the vectors while training, and network.go joins all of
-// this; language.go joins the same layers to predict the next word, with the
+// this, and expert.go gives sequences of another kind an output layer of their own; language.go joins the same layers to predict the next word, with the
 // head of softmax.go, and pretrained.go brings what such networks know of a word
 // in its sentence into the first one's first layer. parameters.go names what is trained and says what weights
 // are prepared for, scratch.go lends memory.

@@ -37,9 +37,14 @@ func (l *Linear) Prepare(purpose Purpose) {
 // Forward returns y [rows × output] for x [rows × input].
 func (l *Linear) Forward(scratch *Scratch, x blas32.General) blas32.General {
 	y := scratch.Matrix(x.Rows, l.Weight.Cols)
+	l.forward(y, x)
+	return y
+}
+
+// forward is Forward with a place for y.
+func (l *Linear) forward(y, x blas32.General) {
 	setRows(y, l.Bias)
 	simd.Multiply(y, x, &l.packed, true)
-	return y
 }
 
 // Backward adds the gradients of the weights to gradient and returns that of

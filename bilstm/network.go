@@ -36,6 +36,9 @@ type Config struct {
 	// not trained, which makes it a softmax for each word.
 	Independent bool `json:"independent,omitempty"`
 
+	// Expert gives sequences of another kind an output layer of their own.
+	Expert bool `json:"expert,omitempty"`
+
 	Pretrained     LanguageConfig `json:"pretrained,omitzero"`      // shape of both language models; zero: there are none
 	PretrainedSize int            `json:"pretrained_size,omitzero"` // elements that their states become
 }
@@ -109,6 +112,9 @@ func (c Config) Parameters() int {
 	if !c.Independent {
 		n += c.Labels * (c.Labels + 2)
 	}
+	if c.Expert {
+		n += (input+1)*c.Labels + c.Input() + 2
+	}
 	return n + (input+1)*c.Labels
 }
 
@@ -148,6 +154,7 @@ type Network struct {
 	Pretrained *Pretrained // nil: none
 	Layers     []*Layer
 	Output     *Linear // [output of the last layer × labels]
+	Expert     *Expert // nil: none
 	CRF        *CRF
 }
 
@@ -164,17 +171,23 @@ func NewNetwork(c Config, legal func(from, to int) bool, random *rand.Rand) *Net
 	}
 	n.Pretrained = newPretrained(c, n.Layers[0].Projected(), random)
 	n.Output = NewLinear(input, c.Labels, random)
+	if c.Expert {
+		n.Expert = newExpert(c)
+	}
 	if c.Independent {
-		legal = func(int, int) bool { return true }
+		legal = anyStep
 	}
 	n.CRF = NewCRF(c.Labels, legal)
 	return n
 }
 
+// anyStep allows a CRF every path of labels.
+func anyStep(int, int) bool { return true }
+
 // NewGradient returns a network of the same shape, all zero, for the gradients
 // of the parameters.
 func (n *Network) NewGradient() *Network {
-	gradient := NewNetwork(n.Config, func(int, int) bool { return true }, nil)
+	gradient := NewNetwork(n.Config, anyStep, nil)
 	for _, p := range gradient.Parameters() {
 		clear(p.Values)
 	}
@@ -194,6 +207,9 @@ func (n *Network) Parameters() []Parameter {
 	if !n.Config.Independent {
 		all = append(all, n.CRF.Parameters("crf.")...)
 	}
+	if n.Expert != nil {
+		all = append(all, n.Expert.Parameters()...)
+	}
 	return all
 }
 
@@ -207,27 +223,49 @@ func (n *Network) Prepare(purpose Purpose) {
 		layer.Prepare(purpose)
 	}
 	n.Output.Prepare(purpose)
+	if n.Expert != nil {
+		n.Expert.Prepare(purpose)
+	}
 }
 
-// Projected is the number of columns of what Project gives.
-func (n *Network) Projected() int {
+// Projected is the number of columns of what Project gives: those of the first
+// layer, of the language models and of the expert's gate, as far as there are any.
+func (n *Network) Projected() int { return n.gateColumn() + n.gateColumns() }
+
+// gateColumn is the first of the columns of the expert's gate.
+func (n *Network) gateColumn() int {
 	if n.Pretrained == nil {
 		return n.Layers[0].Projected()
 	}
 	return n.Layers[0].Projected() + n.Pretrained.projected()
 }
 
-// Project returns, for each form, all that the first layer and the language
-// models need to know of a word that does not depend on the words around it
+func (n *Network) gateColumns() int {
+	if n.Expert == nil {
+		return 0
+	}
+	return gateColumns
+}
+
+// Project returns, for each form, all that the first layer, the language
+// models and the expert's gate need to know of a word that does not depend on the words around it
 // [forms × projected]. The language models, if there are any, read the same forms
 // as pretrained has them.
 func (n *Network) Project(scratch *Scratch, forms, pretrained Forms) blas32.General {
 	encoded, _ := n.encodeForms(scratch, forms)
+	return n.project(scratch, encoded, pretrained)
+}
+
+// project is Project for what the encoder gives for the forms [forms × input].
+func (n *Network) project(scratch *Scratch, encoded blas32.General, pretrained Forms) blas32.General {
 	projected := scratch.Matrix(encoded.Rows, n.Projected())
 	own := n.Layers[0].Projected()
 	n.Layers[0].Project(columns(projected, 0, own), encoded)
 	if n.Pretrained != nil {
 		n.Pretrained.project(scratch, columns(projected, own, n.Pretrained.projected()), pretrained)
+	}
+	if n.Expert != nil {
+		n.Expert.Gate.forward(columns(projected, n.gateColumn(), 1), encoded)
 	}
 	return projected
 }
@@ -235,6 +273,17 @@ func (n *Network) Project(scratch *Scratch, forms, pretrained Forms) blas32.Gene
 // Emissions returns the score of each label for each row [rows × labels], given
 // what Project gave for the form of each row, which it overwrites.
 func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.General) blas32.General {
+	states := n.states(scratch, batch, projected)
+	emissions := n.Output.Forward(scratch, states)
+	if n.Expert != nil {
+		n.Expert.answer(scratch, batch, columns(projected, n.gateColumn(), 1), states, emissions)
+	}
+	return emissions
+}
+
+// states returns those of the last layer [rows × output], given what Project gave
+// for the form of each row, which it overwrites.
+func (n *Network) states(scratch *Scratch, batch Batch, projected blas32.General) blas32.General {
 	products := columns(projected, 0, n.Layers[0].Projected())
 	if n.Pretrained != nil {
 		n.Pretrained.add(scratch, batch, products, columns(projected, products.Cols, n.Pretrained.projected()))
@@ -245,7 +294,7 @@ func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.Gene
 		layer.ProjectStates(scratch, projected, states)
 		states = layer.Infer(scratch, batch, projected)
 	}
-	return n.Output.Forward(scratch, states)
+	return states
 }
 
 // Gradient adds to gradient the gradients of the loss of a batch, which it
@@ -266,7 +315,7 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, target blas32.General,
 	}
 	emissions := n.Output.Forward(scratch, states)
 
-	loss, dEmissions := n.loss(scratch, s.Batch, emissions, target, gradient)
+	losses, dEmissions := n.losses(scratch, s.Batch, emissions, target, gradient.CRF)
 	d := n.Output.Backward(scratch, states, dEmissions, gradient.Output)
 	for i := len(n.Layers) - 1; i >= 0; i-- {
 		simd.Hadamard(d.Data, kept[i+1].Data)
@@ -277,6 +326,10 @@ func (n *Network) Gradient(scratch *Scratch, s Sentences, target blas32.General,
 	}
 	simd.Hadamard(d.Data, kept[0].Data)
 	n.EncodeBackward(scratch, s, encoderTrace, d, gradient.Encoder)
+	var loss float64
+	for _, one := range losses {
+		loss += one
+	}
 	return loss
 }
 
@@ -294,22 +347,23 @@ func (n *Network) pretrained(scratch *Scratch, s Sentences, probability float64,
 	return p.forward(scratch, p.states(scratch, s.Batch, projected), probability, random)
 }
 
-// loss returns the summed loss of a batch and its gradient with respect to the
-// emissions [rows × labels], and adds that of the CRF's scores to gradient.
-func (n *Network) loss(scratch *Scratch, batch Batch, emissions, target blas32.General, gradient *Network) (float64, blas32.General) {
+// losses returns the loss of each sequence of a batch [sequences], in nats, and the
+// gradient of their sum with respect to the emissions [rows × labels], and adds that of
+// the CRF's scores to gradient.
+func (n *Network) losses(scratch *Scratch, batch Batch, emissions, target blas32.General, gradient *CRF) ([]float64, blas32.General) {
 	dEmissions := scratch.Matrix(emissions.Rows, emissions.Cols)
-	var loss float64
+	losses := scratch.doubles.take(len(batch.Lengths))
 	for i, length := range batch.Lengths {
 		own := sequence(scratch, batch, target, i)
 		lattice := n.CRF.Lattice(scratch, sequence(scratch, batch, emissions, i))
-		loss -= lattice.LogLikelihood(scratch, own)
+		losses[i] = -lattice.LogLikelihood(scratch, own)
 		d := scratch.Matrix(length, emissions.Cols)
-		lattice.Gradient(scratch, own, d, gradient.CRF)
+		lattice.Gradient(scratch, own, d, gradient)
 		for t := range length {
 			copy(row(dEmissions, batch.Row(i, t)), row(d, t))
 		}
 	}
-	return loss, dEmissions
+	return losses, dEmissions
 }
 
 // sequence returns the rows of sequence i of a batch, in order: a matrix

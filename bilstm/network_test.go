@@ -188,7 +188,7 @@ func TestConfigCountsParameters(t *testing.T) {
 		for _, forwardOnly := range []bool{false, true} {
 			config := testConfig()
 			config.Cell, config.ForwardOnly, config.Layers = cell, forwardOnly, 2
-			config.Independent = forwardOnly
+			config.Independent, config.Expert = forwardOnly, cell == LSTM
 			network, _, _ := testNetwork(config)
 			held := 0
 			for _, p := range network.Parameters() {

@@ -34,6 +34,7 @@ type About struct {
 // Origin tells what a model was trained on and how well it does.
 type Origin struct {
 	Train      []CorpusSize `json:"train"`
+	Machine    []CorpusSize `json:"machine,omitempty"` // machine text
 	Dev        []DevScore   `json:"dev"`
 	Vectors    string       `json:"vectors,omitempty"`
 	Pretrained string       `json:"pretrained,omitempty"` // where its language models come from
@@ -74,9 +75,30 @@ type DevScore struct {
 
 // describe sets down what the tagger was trained on and how well it does.
 func (t *Tagger) describe(ctx context.Context, o Training, result *training.Result) error {
+	about := t.origin(o, result)
+	if o.Keep {
+		about = o.From.about
+		about.Network = t.network.Config
+	}
+	about.Digest = t.file().Digest()
+	about.Origin.Machine = nil
+	if t.network.Expert != nil {
+		for _, c := range o.Machine {
+			about.Origin.Machine = append(about.Origin.Machine, c.size(about.Labels))
+		}
+	}
+	t.about = about
+	if o.Keep && len(o.Dev) == 0 {
+		return nil
+	}
+	return t.measure(ctx, o.Dev)
+}
+
+// origin returns what there is to say of a tagger's training before it is measured.
+func (t *Tagger) origin(o Training, result *training.Result) About {
 	about := About{
 		Labels: t.labels.Entities(), Network: t.network.Config,
-		Words: t.vocabulary.size(), Digest: t.file().Digest(),
+		Words: t.vocabulary.size(),
 		Origin: Origin{
 			Vectors: o.Source, Seed: o.Loop.Seed, Epochs: len(result.History), BestEpoch: result.Best.Epoch,
 			Dropout: o.Dropout, LowerCase: o.LowerCase, UpperCase: o.UpperCase, TitleCase: o.TitleCase, Quoted: o.Quoted,
@@ -91,16 +113,20 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 		about.Origin.Pretrained = o.Pretrained.Source
 	}
 	for _, c := range o.Train {
-		size := CorpusSize{Name: c.Name, Sentences: len(c.Sentences), Weight: c.Weight}
-		known, _ := evaluate.Restrict(c.Sentences, about.Labels)
-		for _, s := range known {
-			size.Tokens += len(s.Tokens)
-			size.Entities += len(s.Spans)
-		}
-		about.Origin.Train = append(about.Origin.Train, size)
+		about.Origin.Train = append(about.Origin.Train, c.size(about.Labels))
 	}
-	t.about = about
-	return t.measure(ctx, o.Dev)
+	return about
+}
+
+// size returns the size of a corpus for a model of these labels.
+func (c Corpus) size(labels []string) CorpusSize {
+	size := CorpusSize{Name: c.Name, Sentences: len(c.Sentences), Weight: c.Weight}
+	known, _ := evaluate.Restrict(c.Sentences, labels)
+	for _, s := range known {
+		size.Tokens += len(s.Tokens)
+		size.Entities += len(s.Spans)
+	}
+	return size
 }
 
 // measure chooses the weight of the tagger's consistency, sets down how well it does

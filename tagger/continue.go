@@ -13,8 +13,9 @@ import (
 
 // continued returns a tagger that begins with what t knows, to be trained on for
 // the given entity labels. Its emissions of labels that t lacks, and the
-// transitions from and to them, begin as in any other network.
-func (t *Tagger) continued(entities []string, seed uint64) (*Tagger, error) {
+// transitions from and to them, begin as in any other network. What t knows of
+// machine text depends on all of the rest, and is taken over only if that is kept.
+func (t *Tagger) continued(entities []string, keep bool, seed uint64) (*Tagger, error) {
 	switch {
 	case len(t.others) > 0:
 		return nil, errors.New("an average of taggers can't be trained on; begin with one of them")
@@ -27,6 +28,7 @@ func (t *Tagger) continued(entities []string, seed uint64) (*Tagger, error) {
 		workers: sync.Pool{New: newWorker},
 	}
 	config.Labels = next.labels.Len()
+	config.Expert = config.Expert && keep
 	next.network = bilstm.NewNetwork(config, next.legalStep, rand.New(rand.NewPCG(seed, 0)))
 	next.network.Vectors = t.network.Vectors
 

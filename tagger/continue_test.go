@@ -25,7 +25,7 @@ func labelScores(t *Tagger, label, to string) []float32 {
 func TestATaggerBeginsWithWhatAnotherKnows(t *testing.T) {
 	first := trainToy(t, toyTraining())
 	for _, entities := range [][]string{{"LOC", "PER"}, {"AGE", "LOC", "PER", "TIME"}, {"PER"}} {
-		next, err := first.continued(entities, 1)
+		next, err := first.continued(entities, false, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@
 //
 // train.go is the other direction: it makes a task of labelled sentences for
 // the loop of bilstm/training, and names.go exchanges the persons in some of them.
-// pretrained.go lets a tagger read with language models, and average.go makes one
+// machine.go teaches a tagger the lines of logs and tables beside prose, pretrained.go lets one read with language models, and average.go makes one
 // tagger of several. model.go reads a model file and write.go writes it; about.go
 // says what a model knows of itself. predict.go tags labelled sentences anew, to
 // compare with package evaluate.
@@ -42,6 +42,7 @@
 //	lstm.0.forward.{weight, recurrent, bias}, lstm.0.backward ... lstm.1 ...
 //	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity;
 //	                           no crf if labels are independent
+//	expert.output.{weight, bias}, expert.gate.{weight, bias, short}   if it has learned machine text
 //
 // F32, but beside pretrained vectors encoder.word.weight and the matrices of lstm are
 // I8, each with a tensor of the same name and .scales behind: F32, one a row.

@@ -13,6 +13,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"gonum.org/v1/gonum/blas/blas32"
+
 	"nomen/bilstm"
 	"nomen/bilstm/training"
 	"nomen/internal/words"
@@ -50,6 +52,10 @@ type Training struct {
 	// and Independent would describe, but for the labels.
 	From *Tagger
 
+	// Keep leaves From as it is and learns Machine alone, beside what From knows of
+	// such text, with Train as the prose that it is told from.
+	Keep bool
+
 	// Pretrained, if not nil, are language models to read with. They stay as they
 	// are, and become part of the tagger.
 	Pretrained *Pretrained
@@ -75,6 +81,11 @@ type Training struct {
 	Retokenized float64 // share of sentences that are also seen with the tokens that nomen finds in running text; of those with known labels
 	Misspelled  float64 // share of sentences that are also seen with typing errors
 	Names       *Names  // to swap names for
+
+	// Machine is machine text: lines of logs, tables and code, where names stand without a
+	// sentence around them, and much that looks like one is none. The tagger learns it
+	// in the end, in an output layer of its own, so that it reads prose as it would without.
+	Machine []Corpus
 
 	Loop training.Config // passes, learning rate, seed, checkpoint, callbacks
 }
@@ -112,35 +123,59 @@ func (o Training) withDefaults() Training {
 }
 
 // Train trains a tagger. When the context is cancelled after the first pass
-// the best tagger so far is returned. Errors are those of training.Run, and
+// the best tagger so far is returned, without what it learns of machine text. Errors are those of training.Run, and
 // corpora that nothing can be learned from.
 func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	o = o.withDefaults()
-	if o.SwapNames > 0 && o.Names == nil {
+	switch {
+	case o.SwapNames > 0 && o.Names == nil:
 		return nil, nil, errors.New("there are no names to swap persons' for")
+	case o.Keep && (o.From == nil || len(o.Machine) == 0):
+		return nil, nil, errors.New("to keep a tagger as it is there must be one, and machine text that it shall learn")
+	case o.Keep:
+		o.Labels = o.From.Labels()
 	}
 	t, err := newTagger(o)
 	if err != nil {
 		return nil, nil, err
 	}
+	result := &training.Result{}
+	if !o.Keep {
+		if result, err = t.learn(ctx, o); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(o.Machine) > 0 && !result.Interrupted {
+		switch err := t.learnMachine(ctx, o); {
+		case ctx.Err() != nil && !o.Keep:
+			result.Interrupted = true
+		case err != nil:
+			return nil, nil, err
+		}
+	}
+	t.prepare(bilstm.Inference)
+	err = t.describe(context.WithoutCancel(ctx), o, result)
+	return t, result, err
+}
+
+// learn trains the network on the training corpora.
+func (t *Tagger) learn(ctx context.Context, o Training) (*training.Result, error) {
 	task, err := newTask(t, o)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	loop := o.Loop
 	loop.Identity = o.identity(t)
 	result, err := training.Run(ctx, task, loop)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, p := range t.network.Parameters() {
 		if t.inIntegers(p) {
 			roundRows(p.Values, p.Shape[1])
 		}
 	}
-	t.prepare(bilstm.Inference)
-	err = t.describe(context.WithoutCancel(ctx), o, result)
-	return t, result, err
+	return result, nil
 }
 
 // identity describes what must be the same when a run is resumed.
@@ -169,6 +204,7 @@ func (o Training) identity(t *Tagger) map[string]string {
 		"list of labels":       strings.Join(t.labels.Entities(), " "),
 		"training corpora":     sizes(o.Train),
 		"dev corpora":          sizes(o.Dev),
+		"machine text":         sizes(o.Machine),
 		"source of vectors":    fmt.Sprintf("%s (%d)", o.Source, t.vocabulary.size()),
 		"language models":      pretrained,
 		"network":              fmt.Sprintf("%+v", t.network.Config),
@@ -202,7 +238,7 @@ func newTagger(o Training) (*Tagger, error) {
 	}
 
 	if o.From != nil {
-		return o.From.continued(entities, o.Loop.Seed)
+		return o.From.continued(entities, o.Keep, o.Loop.Seed)
 	}
 
 	vocabulary, err := newVocabulary(all, o.Vectors)
@@ -511,10 +547,8 @@ type shard struct {
 	task     *task
 	gradient *bilstm.Network
 	all      []bilstm.Parameter
-	scratch  bilstm.Scratch
-
-	packer    packer
-	sentences [][]string
+	desk     desk
+	examples []example
 }
 
 func (k *task) NewShard() training.Shard {
@@ -525,30 +559,48 @@ func (k *task) NewShard() training.Shard {
 func (s *shard) Gradients() []bilstm.Parameter { return s.all }
 
 func (s *shard) Accumulate(examples []int, random *rand.Rand) float64 {
-	all := s.task.examples
-	slices.SortStableFunc(examples, func(a, b int) int { return len(all[b].tokens) - len(all[a].tokens) })
-	s.sentences = s.sentences[:0]
+	s.examples = s.examples[:0]
 	for _, e := range examples {
-		s.sentences = append(s.sentences, all[e].tokens)
+		s.examples = append(s.examples, s.task.examples[e])
 	}
 	t, o := s.task.tagger, s.task.options
-	input := s.packer.pack(t.vocabulary, s.sentences)
+	input, target := s.desk.pack(t, s.examples)
 	for i, word := range input.Forms.Words {
 		if random.Float64() < max(0, o.WordDropout)+o.RareDropout*t.vocabulary.rarity(word) {
 			input.Forms.Words[i] = unknownWord
 		}
 	}
-	s.scratch.Reset()
-	target := s.scratch.ZeroMatrix(len(input.Tokens), t.labels.Len())
+	return t.network.Gradient(&s.desk.scratch, *input, target, max(o.Dropout, 0), random, s.gradient)
+}
+
+// desk is the memory that one goroutine trains with, kept from batch to batch.
+type desk struct {
+	scratch   bilstm.Scratch
+	packer    packer
+	sentences [][]string
+}
+
+// pack sorts examples, the longest first, and returns them as a network takes them,
+// with the probabilities of their labels [rows × labels]. Both are valid until it is
+// called again.
+func (d *desk) pack(t *Tagger, examples []example) (*bilstm.Sentences, blas32.General) {
+	slices.SortStableFunc(examples, func(a, b example) int { return len(b.tokens) - len(a.tokens) })
+	d.sentences = d.sentences[:0]
+	for _, e := range examples {
+		d.sentences = append(d.sentences, e.tokens)
+	}
+	input := d.packer.pack(t.vocabulary, d.sentences)
+	d.scratch.Reset()
+	target := d.scratch.ZeroMatrix(len(input.Tokens), t.labels.Len())
 	for i, e := range examples {
-		for j, label := range all[e].labels {
+		for j, label := range e.labels {
 			probabilities := target.Data[input.Batch.Row(i, j)*target.Stride:][:target.Cols]
-			if soft := all[e].soft; soft != nil {
-				copy(probabilities, soft[j*target.Cols:])
+			if e.soft != nil {
+				copy(probabilities, e.soft[j*target.Cols:])
 			} else {
 				probabilities[label] = 1
 			}
 		}
 	}
-	return t.network.Gradient(&s.scratch, *input, target, max(o.Dropout, 0), random, s.gradient)
+	return input, target
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -141,16 +142,22 @@ func describe(w io.Writer, name string, about tagger.About) {
 		origin.Epochs, origin.BestEpoch, origin.Seed, origin.Arithmetic)
 	fmt.Fprintf(w, "  sha256     %s\n", about.Digest)
 
-	width := len("trained on")
-	for _, size := range origin.Train {
+	width := len("machine text")
+	for _, size := range slices.Concat(origin.Train, origin.Machine) {
 		width = max(width, utf8.RuneCountInString(size.Name))
 	}
 	for _, score := range origin.Dev {
 		width = max(width, utf8.RuneCountInString(score.Name))
 	}
-	fmt.Fprintf(w, "\n%-*s %10s %10s %10s\n", width, "trained on", "sentences", "tokens", "entities")
-	for _, size := range origin.Train {
-		fmt.Fprintf(w, "%-*s %10d %10d %10d\n", width, size.Name, size.Sentences, size.Tokens, size.Entities)
+	table := func(title string, sizes []tagger.CorpusSize) {
+		fmt.Fprintf(w, "\n%-*s %10s %10s %10s\n", width, title, "sentences", "tokens", "entities")
+		for _, size := range sizes {
+			fmt.Fprintf(w, "%-*s %10d %10d %10d\n", width, size.Name, size.Sentences, size.Tokens, size.Entities)
+		}
+	}
+	table("trained on", origin.Train)
+	if len(origin.Machine) > 0 {
+		table("machine text", origin.Machine)
 	}
 	if len(origin.Dev) == 0 {
 		return

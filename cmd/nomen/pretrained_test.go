@@ -34,7 +34,7 @@ func TestATaggerReadsWithNextWordModels(t *testing.T) {
 		"other words":      {[]string{"--pretrained", forward, "--pretrained", other}, "know different words"},
 		"a tagger":         {[]string{"--pretrained", toyModel, "--pretrained", backward}, "expected \"nomen-nextword/1\""},
 		"a missing weight": {[]string{"--weight", toyTrain}, "expected a file, = and a number"},
-		"weight of none":   {[]string{"--weight", "nosuch=2"}, "no --train or --soft names nosuch"},
+		"weight of none":   {[]string{"--weight", "nosuch=2"}, "no --train, --soft or --machine names nosuch"},
 		"names of nobody":  {[]string{"--swap-names", "0.1"}, "needs --forenames and --surnames"},
 	} {
 		arguments := append([]string{"--train", toyTrain, "--out", filepath.Join(folder, "no")}, c.arguments...)

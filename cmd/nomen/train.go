@@ -45,20 +45,27 @@ writes such a file by nomen tag --format soft.
 With --from training begins with what another model knows, such as the English
 one inside; for labels that it has too, or for others. That takes fewer sentences.
 
+Files under --machine are lines of logs, tables or code, labelled as well. They are
+learned last, in an output layer of their own, so that prose is read as before; with
+--keep nothing else is learned, and --train names prose to tell them from.
+
 Beside the model M.safetensors it leaves M.log.jsonl, a line a pass, and
 M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
 --resume goes on.
 
    nomen train tagger --train train.conll --dev dev.conll --out mine.safetensors
    nomen train tagger --from english --train few.conll --out mine.safetensors
+   nomen train tagger --from english --keep --train prose.conll --machine log.jsonl --out mine.safetensors
    nomen tag --model mine.safetensors report.txt`,
 		Flags: append([]cli.Flag{
 			&cli.StringSliceFlag{Name: "train", Usage: "learn from the sentences in `FILE` (needed, repeatable)"},
 			&cli.StringSliceFlag{Name: "soft", Usage: "learn also from the labels by probability in `FILE` (repeatable)"},
+			&cli.StringSliceFlag{Name: "machine", Usage: "learn in the end the machine text in `FILE`, lines of logs, tables or code (repeatable)"},
 			&cli.StringSliceFlag{Name: "dev", Usage: "choose the best pass by the sentences in `FILE` (repeatable)"},
 			&cli.StringFlag{Name: "out", Usage: "write the model to `FILE` (needed)"},
 			&cli.StringSliceFlag{Name: "label", Usage: "learn the entity label `L` only (repeatable; default: all in the files)"},
 			&cli.StringFlag{Name: "from", Usage: "begin with the model in `FILE`, or with the English one inside (english)"},
+			&cli.BoolFlag{Name: "keep", Usage: "keep the model of --from as it is, and learn only what is under --machine"},
 			&cli.StringFlag{Name: "vectors", Value: "english", Usage: "take word vectors from `FILE` (GloVe or word2vec text, plain or gzip), from the English model inside (english), or learn them (none)"},
 			&cli.IntFlag{Name: "words", Usage: "take at most `N` vectors; 0: all"},
 			&cli.StringSliceFlag{Name: "pretrained", Usage: "read with the next-word models in `FILE`, one that reads forward and one backward (name both)"},
@@ -81,7 +88,7 @@ M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
 			&cli.Float64Flag{Name: "misspelled", Usage: "show the share `X` of the sentences with typing errors too"},
 			&cli.StringFlag{Name: "forenames", Usage: "take other names from `FILE`, comma-separated values with columns Country and Romanized Name"},
 			&cli.StringFlag{Name: "surnames", Usage: "the same for surnames, from `FILE`"},
-			&cli.StringSliceFlag{Name: "weight", Usage: "show the sentences of a training file so often a pass: `FILE=X`, FILE as under --train or --soft (repeatable)"},
+			&cli.StringSliceFlag{Name: "weight", Usage: "show the sentences of a training file so often a pass: `FILE=X`, FILE as under --train, --soft or --machine (repeatable)"},
 		}, loopFlags(10, 300, 5, 0.002)...),
 		Action: trainTagger,
 	}
@@ -103,7 +110,7 @@ func trainTagger(c *cli.Context) error {
 				return err
 			}
 			summarize(c.String("out"), model, result)
-			noteCut(slices.Concat(options.Train, options.Dev)...)
+			noteCut(slices.Concat(options.Train, options.Machine, options.Dev)...)
 			return nil
 		}, nil
 	})
@@ -111,9 +118,15 @@ func trainTagger(c *cli.Context) error {
 
 // summarize tells what training came to.
 func summarize(out string, model *tagger.Tagger, result *training.Result) {
-	fmt.Fprintf(os.Stderr, "wrote %s: best pass %d of %d", out, result.Best.Epoch, len(result.History))
+	fmt.Fprintf(os.Stderr, "wrote %s", out)
+	separator := ": "
+	if len(result.History) > 0 {
+		fmt.Fprintf(os.Stderr, ": best pass %d of %d", result.Best.Epoch, len(result.History))
+		separator = ", "
+	}
 	for _, score := range model.About().Origin.Dev {
-		fmt.Fprintf(os.Stderr, ", %s F1 %.2f", score.Name, 100*score.F1)
+		fmt.Fprintf(os.Stderr, "%s%s F1 %.2f", separator, score.Name, 100*score.F1)
+		separator = ", "
 	}
 	fmt.Fprintln(os.Stderr)
 }
@@ -147,8 +160,8 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		return o, err
 	}
 	o = tagger.Training{
-		Labels: c.StringSlice("label"),
-		Cell:   cell, Hidden: c.Int("hidden"), Layers: c.Int("layers"), ForwardOnly: c.Bool("forward-only"),
+		Labels: c.StringSlice("label"), Keep: c.Bool("keep"),
+		Cell: cell, Hidden: c.Int("hidden"), Layers: c.Int("layers"), ForwardOnly: c.Bool("forward-only"),
 		Independent: c.Bool("independent"),
 		Dropout:     share(c, "dropout"), WordDropout: share(c, "word-dropout"), RareDropout: c.Float64("rare-dropout"),
 		LowerCase: c.Float64("lower-case"), UpperCase: c.Float64("upper-case"), TitleCase: c.Float64("title-case"), Quoted: c.Float64("quoted"),
@@ -164,9 +177,15 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 		return o, err
 	}
 	o.Train = append(o.Train, soft...)
-	if err = weigh(o.Train, slices.Concat(c.StringSlice("train"), c.StringSlice("soft")), c.StringSlice("weight")); err != nil {
+	if o.Machine, err = readCorpora(c.StringSlice("machine"), readLabelled); err != nil {
 		return o, err
 	}
+	all := slices.Concat(o.Train, o.Machine)
+	paths := slices.Concat(c.StringSlice("train"), c.StringSlice("soft"), c.StringSlice("machine"))
+	if err = weigh(all, paths, c.StringSlice("weight")); err != nil {
+		return o, err
+	}
+	o.Train, o.Machine = all[:len(o.Train)], all[len(o.Train):]
 	if o.SwapNames > 0 {
 		if o.Names, err = readNames(c.String("forenames"), c.String("surnames")); err != nil {
 			return o, err
@@ -178,7 +197,10 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 	if o.Pretrained, err = readPretrained(c.StringSlice("pretrained")); err != nil {
 		return o, err
 	}
-	if c.IsSet("from") {
+	switch {
+	case o.Keep && (!c.IsSet("from") || len(o.Machine) == 0):
+		return o, usageError(c, errors.New("--keep needs --from, the model to keep, and --machine, what it shall learn"), true)
+	case c.IsSet("from"):
 		return o, beginFrom(c, &o)
 	}
 	o.Vectors, o.Source, err = readVectors(c.String("vectors"), c.Int("words"))
@@ -209,7 +231,7 @@ func weigh(corpora []tagger.Corpus, paths, weights []string) error {
 		case err != nil || !(weight > 0 && weight <= 1000):
 			return fmt.Errorf("--weight %s: expected a file, = and a number above 0, up to 1000", flag)
 		case !slices.Contains(paths, path):
-			return fmt.Errorf("--weight %s: no --train or --soft names %s", flag, path)
+			return fmt.Errorf("--weight %s: no --train, --soft or --machine names %s", flag, path)
 		}
 		for i, other := range paths {
 			if other == path {

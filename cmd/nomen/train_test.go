@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -144,6 +145,53 @@ func TestTrainOnSoftLabels(t *testing.T) {
 	r = train(t, "--train", toyTrain, "--soft", bad, "--out", out)
 	if r.Code != 2 || !strings.Contains(r.Err, `bad.tsv:2: "9" is no probability`) {
 		t.Errorf("a file with a mistake: %+v", r)
+	}
+}
+
+func TestTrainOnMachineText(t *testing.T) {
+	folder := t.TempDir()
+	line := `{"text": "12:30:05 user=Kadu mister in Rovi", "spans": [{"start": 14, "end": 18, "label": "PER"}]}` + "\n"
+	log := file(t, folder, "log.jsonl", strings.Repeat(line, 20))
+	plain, out, kept := filepath.Join(folder, "plain.safetensors"), filepath.Join(folder, "m.safetensors"), filepath.Join(folder, "kept.safetensors")
+	for _, arguments := range [][]string{
+		{"--train", toyTrain, "--out", plain, "--epochs", "1"},
+		{"--train", toyTrain, "--machine", log, "--weight", log + "=2", "--out", out, "--epochs", "1"},
+	} {
+		if r := train(t, arguments...); r.Code != 0 {
+			t.Fatalf("%q: %+v", arguments, r)
+		}
+	}
+	keep := []string{"train", "tagger", "--batch", "8", "--learning-rate", "0.02", "--keep", "--train", toyTrain}
+	r := nomen(t, "", append(keep, "--from", plain, "--machine", log, "--weight", log+"=2", "--out", kept)...)
+	if r.Code != 0 || r.Err != "wrote "+kept+"\n" {
+		t.Fatalf("%+v", r)
+	}
+	about := nomen(t, "", "info", "--model", out).Out
+	if !strings.Contains(about, "machine text") || !strings.Contains(about, filepath.Base(folder)+"/log.jsonl") {
+		t.Errorf("info does not name the machine text:\n%s", about)
+	}
+	one, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := os.ReadFile(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(one, other) {
+		t.Error("a model that was kept has learned something else of machine text than while it was trained")
+	}
+	for _, c := range []struct {
+		arguments []string
+		want      string
+	}{
+		{[]string{"--machine", log}, "--keep needs --from"},
+		{[]string{"--from", plain}, "and --machine"},
+		{[]string{"--from", plain, "--machine", filepath.Join(folder, "none.jsonl")}, "none.jsonl: no such file"},
+	} {
+		if r := nomen(t, "", append(append(keep, "--out", filepath.Join(folder, "x.safetensors")), c.arguments...)...); r.Code != 2 || !strings.Contains(r.Err, c.want) {
+			t.Errorf("%q: %+v, want an error with %q", c.arguments, r, c.want)
+		}
 	}
 }
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Trains the default model again, from the corpora in the folder given first
 # (docs/model-card.md names them, with their licences) and from what a teacher
-# labelled and knows of words, in the folder given next (teacher/README.md tells how). Further
+# labelled and knows of words, in the folder given next (teacher/README.md tells how), and
+# from lines of machine text that logs writes. Further
 # arguments go to nomen train tagger: --resume, --threads 1, --out elsewhere.safetensors ...
 # From the same files the model is the same, byte for byte, on any machine with
 # the same kernels.
@@ -41,9 +42,17 @@ teach() { # TEXTS WEIGHT: show the sentences of what a teacher labelled so often
 teach fiction 0.2
 teach "misc newswire snippets varied" 0.5
 
+machine="" # access logs, Java's and CSV exports are left out: measure.sh measures on them
+for format in syslog json table code mail build; do
+	machine="$machine --format $format"
+done
+# shellcheck disable=SC2086 # so are formats
+go run ./tagger/english/logs $machine --lines 4000 --named 0.2 \
+	--forenames "$corpora/names/forenames.csv" --surnames "$corpora/names/surnames.csv" >runs/machine.jsonl
+
 # shellcheck disable=SC2086 # the list of files is meant to be split
 exec go run ./cmd/nomen train tagger $files \
 	--label PER --vectors "$taught/glove-mpnet.txt.gz" --words 105000 \
 	--hidden 192 --dropout 0.4 --rare-dropout 0.3 --average 0.9995 --lower-case 0.12 --upper-case 0.06 --title-case 0.08 \
 	--quoted 0.40 --unended 0.05 --swap-names 0.08 --forenames "$corpora/names/forenames.csv" --surnames "$corpora/names/surnames.csv" \
-	--epochs 9 --seed 1 --out runs/english.safetensors "$@"
+	--machine runs/machine.jsonl --epochs 9 --seed 1 --out runs/english.safetensors "$@"

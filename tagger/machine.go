@@ -1,0 +1,134 @@
+package tagger
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/rand/v2"
+
+	"nomen/bilstm"
+	"nomen/bilstm/training"
+	"nomen/tagger/corpus"
+)
+
+// The last part of a training, if there is machine text: how often it goes through
+// prose, how often in each such pass through machine text, and what share of the
+// network's states it drops.
+const (
+	machinePasses  = 5
+	machineWeight  = 2
+	machineDropout = 0.2
+)
+
+// learnMachine gives a trained tagger an output layer for machine text, and the gate
+// that tells such sentences from those of the training corpora. Nothing else of the
+// tagger changes, nor what it finds in a sentence for which the gate stays closed.
+// When the context is cancelled it returns its error, and the tagger is what it was.
+func (t *Tagger) learnMachine(ctx context.Context, o Training) error {
+	prose := Training{
+		Train: known(o.Train),
+		// In whatever case and cut into tokens by whatever rules, prose is prose.
+		LowerCase: 0.1, UpperCase: 0.1, TitleCase: 0.1, Unended: 0.1, Retokenized: 0.4, Misspelled: 0.1,
+	}
+	machine := Training{}
+	for _, c := range o.Machine {
+		c.Weight = machineWeight * cmp.Or(c.Weight, 1)
+		machine.Train = append(machine.Train, c)
+	}
+	var k machineTask
+	var err error
+	if k.prose, err = newTask(t, prose); err != nil {
+		return err
+	}
+	if k.machine, err = newTask(t, machine); err != nil {
+		return err
+	}
+	if t.network.Expert == nil {
+		t.network.AddExpert()
+	}
+	t.network.Prepare(bilstm.Inference)
+	if _, err = training.Run(ctx, &k, training.Config{
+		Epochs: machinePasses, BatchSize: o.Loop.BatchSize, LearningRate: o.Loop.LearningRate, Warmup: 300, Seed: o.Loop.Seed, Threads: o.Loop.Threads,
+		OnBatch: o.Loop.OnBatch,
+	}); err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		t.network.RemoveExpert()
+	}
+	return err
+}
+
+// known returns the corpora whose labels are known, or, if those of all are in
+// doubt, all: what a teacher labelled is prose that takes long to go through.
+func known(all []Corpus) []Corpus {
+	var some []Corpus
+	for _, c := range all {
+		if !hasSoft(c.Sentences) {
+			some = append(some, c)
+		}
+	}
+	if some == nil {
+		return all
+	}
+	return some
+}
+
+func hasSoft(sentences []corpus.Sentence) bool { return len(sentences) > 0 && sentences[0].Soft != nil }
+
+// machineTask trains the expert for machine text: it implements training.Task.
+type machineTask struct {
+	machine, prose *task
+}
+
+var _ training.Task = (*machineTask)(nil)
+
+func (k *machineTask) network() *bilstm.Network { return k.prose.tagger.network }
+
+func (k *machineTask) Parameters() []bilstm.Parameter { return k.network().Expert.Parameters() }
+
+func (k *machineTask) Updated() { k.network().Expert.Prepare(bilstm.Training) }
+
+// Examples draws sentences of machine text, and behind them those of prose.
+func (k *machineTask) Examples(random *rand.Rand) []int {
+	return append(k.machine.Examples(random), k.prose.Examples(random)...)
+}
+
+// Evaluate leaves the choice of the pass to the loss.
+func (k *machineTask) Evaluate(context.Context) (float64, error) { return math.NaN(), nil }
+
+func (k *machineTask) NewShard() training.Shard {
+	return &machineShard{task: k, gradient: k.network().NewExpertGradient()}
+}
+
+// machineShard sums up the gradients of a part of every batch.
+type machineShard struct {
+	task           *machineTask
+	gradient       *bilstm.Expert
+	desk           desk
+	machine, prose []example
+}
+
+func (s *machineShard) Gradients() []bilstm.Parameter { return s.gradient.Parameters() }
+
+func (s *machineShard) Accumulate(examples []int, random *rand.Rand) float64 {
+	s.machine, s.prose = s.machine[:0], s.prose[:0]
+	machine := s.task.machine.examples
+	for _, i := range examples {
+		if i < len(machine) {
+			s.machine = append(s.machine, machine[i])
+		} else {
+			s.prose = append(s.prose, s.task.prose.examples[i-len(machine)])
+		}
+	}
+	return s.accumulate(s.machine, true, random) + s.accumulate(s.prose, false, random)
+}
+
+// accumulate adds the gradients of examples of one kind.
+func (s *machineShard) accumulate(examples []example, machine bool, random *rand.Rand) float64 {
+	if len(examples) == 0 {
+		return 0
+	}
+	input, target := s.desk.pack(s.task.prose.tagger, examples)
+	return s.task.network().ExpertGradient(&s.desk.scratch, *input, target, machine, machineDropout, random, s.gradient)
+}

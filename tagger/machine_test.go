@@ -1,0 +1,165 @@
+package tagger
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nomen/bilstm"
+	"nomen/bilstm/training"
+	"nomen/tagger/corpus"
+	"nomen/tagger/evaluate"
+)
+
+// toyLog returns lines in which the word after "mister" is a machine, and that
+// after "to" a person.
+func toyLog(n int, seed uint64) []corpus.Sentence {
+	random := rand.New(rand.NewPCG(seed, 1))
+	names := corpus.Sentence{}
+	for _, s := range toyCorpus(n, seed+100) {
+		for _, token := range s.Tokens {
+			if strings.ToLower(token) != token {
+				names.Tokens = append(names.Tokens, token)
+			}
+		}
+	}
+	all := make([]corpus.Sentence, n)
+	for i := range all {
+		s := corpus.Sentence{File: "toy log", Line: i + 1, Tokens: []string{strconv.Itoa(random.IntN(1000)), ":", "=>"}}
+		for range 1 + random.IntN(3) {
+			word := "mister"
+			if random.IntN(2) == 0 {
+				word = "to"
+				s.Spans = append(s.Spans, corpus.Span{Start: len(s.Tokens) + 1, End: len(s.Tokens) + 2, Label: "PER"})
+			}
+			s.Tokens = append(s.Tokens, word, names.Tokens[random.IntN(len(names.Tokens))], "=", strconv.Itoa(random.IntN(1000)))
+		}
+		all[i] = s
+	}
+	return all
+}
+
+// proseTraining and machineTraining train the same network, the second one on machine
+// text too.
+func proseTraining() Training {
+	o := toyTraining()
+	o.Hidden = 32
+	return o
+}
+
+func machineTraining() Training {
+	o := proseTraining()
+	o.Machine = []Corpus{{Name: "toy/log", Sentences: toyLog(300, 4), Weight: 3}}
+	return o
+}
+
+// persons compares what a tagger finds in labelled sentences.
+func persons(t *testing.T, model *Tagger, gold []corpus.Sentence) evaluate.Score {
+	t.Helper()
+	report, err := evaluate.Compare(gold, predict(t, model, gold))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Overall
+}
+
+func TestMachineTextChangesNothingInProse(t *testing.T) {
+	o, plain := machineTraining(), trainToy(t, proseTraining())
+	model := trainToy(t, o)
+	for i, p := range plain.network.Parameters() {
+		if !slices.Equal(p.Values, model.network.Parameters()[i].Values) {
+			t.Errorf("%s has other numbers", p.Name)
+		}
+	}
+	prose, lines := toyCorpus(100, 5), toyLog(100, 6)
+	if diff := cmp.Diff(predict(t, plain, prose), predict(t, model, prose)); diff != "" {
+		t.Errorf("prose (-without machine text +with):\n%s", diff)
+	}
+	before, after := persons(t, plain, lines), persons(t, model, lines)
+	if before.F1 > 0.8 || after.F1 < 0.95 {
+		t.Errorf("F1 on machine text is %.3f, and %.3f for a tagger that learned none; expected at least 0.95, and at most 0.8", after.F1, before.F1)
+	}
+
+	read, err := LoadExact(encode(t, model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(predict(t, model, lines), predict(t, read, lines)); diff != "" {
+		t.Errorf("machine text (-trained +read):\n%s", diff)
+	}
+	if diff := cmp.Diff([]CorpusSize{{Name: "toy/log", Sentences: 300, Tokens: tokens(o.Machine[0].Sentences), Entities: spans(o.Machine[0].Sentences), Weight: 3}},
+		read.About().Origin.Machine); diff != "" {
+		t.Errorf("what it was trained on (-want +got):\n%s", diff)
+	}
+	for _, threads := range []int{1, 3} {
+		o.Loop.Threads = threads
+		if !bytes.Equal(encode(t, model), encode(t, trainToy(t, o))) {
+			t.Errorf("%d threads gave another model", threads)
+		}
+	}
+	for keep, want := range map[bool]*bilstm.Expert{false: nil, true: model.network.Expert} {
+		next, err := model.continued(model.Labels(), keep, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := next.network.Expert; (got == nil) != (want == nil) || want != nil && !slices.Equal(got.Gate.Weight.Data, want.Gate.Weight.Data) {
+			t.Errorf("kept %v: the expert is %v, want %v", keep, got, want)
+		}
+	}
+}
+
+func tokens(all []corpus.Sentence) (n int) {
+	for _, s := range all {
+		n += len(s.Tokens)
+	}
+	return n
+}
+
+func spans(all []corpus.Sentence) (n int) {
+	for _, s := range all {
+		n += len(s.Spans)
+	}
+	return n
+}
+
+func TestInterruptedBeforeMachineTextIsLearned(t *testing.T) {
+	o := machineTraining()
+	ctx, stop := context.WithCancel(context.Background())
+	passes := 0
+	o.Loop.OnEpoch = func([]training.Epoch) { passes++ }
+	o.Loop.OnBatch = func(now training.Progress) {
+		if passes == o.Loop.Epochs && now.Epoch == 2 {
+			stop()
+		}
+	}
+	model, result, err := Train(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !result.Interrupted || passes != o.Loop.Epochs || model.About().Network.Expert {
+		t.Errorf("interrupted: %v, passes: %d, expert: %v; expected true, %d, false", result.Interrupted, passes, model.About().Network.Expert, o.Loop.Epochs)
+	}
+	prose := toyCorpus(100, 5)
+	if diff := cmp.Diff(predict(t, trainToy(t, proseTraining()), prose), predict(t, model, prose)); diff != "" {
+		t.Errorf("prose (-never begun +interrupted):\n%s", diff)
+	}
+}
+
+func TestOnlyTextInDoubtIsProseToo(t *testing.T) {
+	known1, soft := Corpus{Name: "known", Sentences: toyCorpus(1, 1)}, Corpus{Name: "soft", Sentences: toyCorpus(1, 2)}
+	soft.Sentences[0].Soft = [][]corpus.Soft{}
+	for _, c := range []struct{ all, want []Corpus }{
+		{[]Corpus{soft, known1}, []Corpus{known1}},
+		{[]Corpus{soft}, []Corpus{soft}},
+	} {
+		if diff := cmp.Diff(c.want, known(c.all)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
