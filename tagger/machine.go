@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"nomen/bilstm"
 	"nomen/bilstm/training"
@@ -12,12 +13,13 @@ import (
 )
 
 // The last part of a training, if there is machine text: how often it goes through
-// prose, how often in each such pass through machine text, and what share of the
-// network's states it drops.
+// prose, how often in each such pass through machine text, what share of the
+// network's states it drops, and what share of the lines it also reads with two others behind.
 const (
 	machinePasses  = 5
 	machineWeight  = 2
 	machineDropout = 0.2
+	machineJoined  = 0.2
 )
 
 // learnMachine gives a trained tagger an output layer for machine text, and the gate
@@ -91,7 +93,29 @@ func (k *machineTask) Updated() { k.network().Expert.Prepare(bilstm.Training) }
 
 // Examples draws sentences of machine text, and behind them those of prose.
 func (k *machineTask) Examples(random *rand.Rand) []int {
-	return append(k.machine.Examples(random), k.prose.Examples(random)...)
+	lengths := k.machine.Examples(random)
+	for i, lines := 0, k.machine.examples; i < len(lines); i++ {
+		if random.Float64() < machineJoined {
+			next, last := lines[random.IntN(len(lines))], lines[random.IntN(len(lines))]
+			k.machine.examples = append(k.machine.examples, following(k.network().Config.Labels, lines[i], next, last))
+			lengths = append(lengths, len(lines[i].tokens)+len(next.tokens)+len(last.tokens))
+		}
+	}
+	return append(lengths, k.prose.Examples(random)...)
+}
+
+// following returns lines as one sentence, which they are read as where a line break
+// ends none. labels is how many labels there are.
+func following(labels int, lines ...example) (all example) {
+	doubt := slices.ContainsFunc(lines, func(line example) bool { return line.soft != nil })
+	for _, line := range lines {
+		all.tokens = append(all.tokens, line.tokens...)
+		all.labels = append(all.labels, line.labels...)
+		if doubt {
+			all.soft = append(all.soft, line.target(len(line.tokens), labels)...)
+		}
+	}
+	return all
 }
 
 // Evaluate leaves the choice of the pass to the loss.

@@ -163,3 +163,52 @@ func TestOnlyTextInDoubtIsProseToo(t *testing.T) {
 		}
 	}
 }
+
+func TestSomeLinesAreReadBehindEachOther(t *testing.T) {
+	o := machineTraining()
+	model := trainToy(t, proseTraining())
+	lines, err := newTask(model, Training{Train: o.Machine[:1]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prose, err := newTask(model, Training{Train: o.Train})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := machineTask{machine: lines, prose: prose}
+	lengths := k.Examples(rand.New(rand.NewPCG(1, 2)))
+	known := map[string][]int{}
+	joined := 0
+	for i, e := range lines.examples {
+		if lengths[i] != len(e.tokens) || len(e.labels) != len(e.tokens) {
+			t.Fatalf("example %d has %d tokens and %d labels, and is said to have %d tokens", i, len(e.tokens), len(e.labels), lengths[i])
+		}
+		starts := []int{}
+		for j, token := range e.tokens {
+			if token == "=>" { // the third token of a line
+				starts = append(starts, j-2)
+			}
+		}
+		if len(starts) == 1 {
+			known[strings.Join(e.tokens, " ")] = e.labels
+			continue
+		}
+		joined++
+		for j, start := range starts {
+			end := append(starts, len(e.tokens))[j+1]
+			if want := known[strings.Join(e.tokens[start:end], " ")]; !slices.Equal(want, e.labels[start:end]) {
+				t.Errorf("labels of %q are %v, want %v", e.tokens[start:end], e.labels[start:end], want)
+			}
+		}
+	}
+	soft := following(2, example{tokens: []string{"a"}, labels: []int{1}}, example{tokens: []string{"b"}, labels: []int{0}, soft: []float32{0.7, 0.3}})
+	if diff := cmp.Diff([]float32{0, 1, 0.7, 0.3}, soft.soft); diff != "" {
+		t.Errorf("labels in doubt (-want +got):\n%s", diff)
+	}
+	if all := 3 * 300; joined < all/10 || joined > all/3 {
+		t.Errorf("%d of %d lines are followed by others, expected about a fifth", joined, all)
+	}
+	if want := len(lines.examples) + len(prose.examples); len(lengths) != want {
+		t.Errorf("%d examples, want %d", len(lengths), want)
+	}
+}
