@@ -25,7 +25,7 @@ const (
 // learnMachine gives a trained tagger an output layer for machine text, and the gate
 // that tells such sentences from those of the training corpora. Nothing else of the
 // tagger changes, nor what it finds in a sentence for which the gate stays closed.
-// When the context is cancelled it returns its error, and the tagger is what it was.
+// When the context is cancelled it returns its error, and the tagger has no such layer.
 func (t *Tagger) learnMachine(ctx context.Context, o Training) error {
 	prose := Training{
 		Train: known(o.Train),

@@ -109,26 +109,29 @@ func trainTagger(c *cli.Context) error {
 			if err := model.WriteFile(c.String("out")); err != nil {
 				return err
 			}
-			summarize(c.String("out"), model, result)
+			summarize(c.String("out"), model, result, len(options.Dev) > 0)
 			noteCut(slices.Concat(options.Train, options.Machine, options.Dev)...)
 			return nil
 		}, nil
 	})
 }
 
-// summarize tells what training came to.
-func summarize(out string, model *tagger.Tagger, result *training.Result) {
-	fmt.Fprintf(os.Stderr, "wrote %s", out)
-	separator := ": "
+// summarize tells what training came to, and how the model was scored if it was.
+func summarize(out string, model *tagger.Tagger, result *training.Result, scored bool) {
+	var parts []string
 	if len(result.History) > 0 {
-		fmt.Fprintf(os.Stderr, ": best pass %d of %d", result.Best.Epoch, len(result.History))
-		separator = ", "
+		parts = append(parts, fmt.Sprintf("best pass %d of %d", result.Best.Epoch, len(result.History)))
 	}
-	for _, score := range model.About().Origin.Dev {
-		fmt.Fprintf(os.Stderr, "%s%s F1 %.2f", separator, score.Name, 100*score.F1)
-		separator = ", "
+	if scored {
+		for _, score := range model.About().Origin.Dev {
+			parts = append(parts, fmt.Sprintf("%s F1 %.2f", score.Name, 100*score.F1))
+		}
 	}
-	fmt.Fprintln(os.Stderr)
+	message := "wrote " + out
+	if len(parts) > 0 {
+		message += ": " + strings.Join(parts, ", ")
+	}
+	fmt.Fprintln(os.Stderr, message)
 }
 
 // noteUnlearned says which labels the dev corpora have and the training corpora
