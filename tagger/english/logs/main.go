@@ -5,7 +5,7 @@
 //	go run ./tagger/english/logs --format syslog --format json --forenames F --surnames S >lines.jsonl
 //
 // measure.sh tells what a model makes of them. One that has learned from some
-// formats (nomen train tagger --train lines.jsonl) can be measured on the others,
+// formats (nomen train tagger --machine lines.jsonl) can be measured on the others,
 // with other names; docs/notes.md says what that brought and cost. The same seed
 // gives the same lines.
 package main
