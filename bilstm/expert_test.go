@@ -70,7 +70,7 @@ func emissions(n *Network, s Sentences) blas32.General {
 func TestExpertAnswersForItsOwnKindAlone(t *testing.T) {
 	network, sentences, _ := testExpert(expertConfig())
 	open := func(sequence int) bool { return gateLogit(network, sentences, sequence) > 0 }
-	// The median of the logits parts the sequences.
+	// The middle between the least and the greatest logit parts the sequences.
 	logits := []float64{gateLogit(network, sentences, 0), gateLogit(network, sentences, 1), gateLogit(network, sentences, 2)}
 	network.Expert.Gate.Bias[0] -= float32((max(logits[0], logits[1], logits[2]) + min(logits[0], logits[1], logits[2])) / 2)
 	mixed := emissions(network, sentences)

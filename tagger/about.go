@@ -78,18 +78,19 @@ func (t *Tagger) describe(ctx context.Context, o Training, result *training.Resu
 	about := t.origin(o, result)
 	if o.Keep {
 		about = o.From.about
-		about.Network = t.network.Config
+		about.Network, about.Origin.From = t.network.Config, o.From.about.Digest
+		about.Origin.Machine = slices.Clone(about.Origin.Machine)
 	}
 	about.Digest = t.file().Digest()
-	about.Origin.Machine = nil
 	if t.network.Expert != nil {
 		for _, c := range o.Machine {
 			about.Origin.Machine = append(about.Origin.Machine, c.size(about.Labels))
 		}
 	}
 	t.about = about
-	if o.Keep && len(o.Dev) == 0 {
-		return nil
+	if o.Keep {
+		_, err := t.scoreOn(ctx, o.Dev)
+		return err
 	}
 	return t.measure(ctx, o.Dev)
 }
@@ -133,33 +134,46 @@ func (c Corpus) size(labels []string) CorpusSize {
 // on the dev corpora, and fits the scaling of its scores to what it finds there.
 func (t *Tagger) measure(ctx context.Context, dev []Corpus) error {
 	about := &t.about
-	about.Scaling, about.Origin.Dev, about.Origin.CalibrationError = evaluate.Scaling{}, []DevScore{}, 0
-	gold := make([][]corpus.Sentence, len(dev))
-	for i, c := range dev {
-		gold[i], _ = evaluate.Restrict(c.Sentences, about.Labels)
+	about.Scaling = evaluate.Scaling{}
+	var gold []corpus.Sentence
+	for _, c := range dev {
+		known, _ := evaluate.Restrict(c.Sentences, about.Labels)
+		gold = append(gold, known...)
 	}
-	if err := t.chooseConsistency(ctx, slices.Concat(gold...)); err != nil {
+	if err := t.chooseConsistency(ctx, gold); err != nil {
 		return err
 	}
-	var confidences []evaluate.Confidence
-	for i, known := range gold {
-		predicted, scores, err := t.Predict(ctx, known)
-		if err != nil {
-			return err
-		}
-		confidences = append(confidences, evaluate.Confidences(known, predicted, scores)...)
-		report, err := evaluate.Compare(known, predicted)
-		if err != nil {
-			return err
-		}
-		score := report.Overall
-		about.Origin.Dev = append(about.Origin.Dev, DevScore{dev[i].Name, score.Precision, score.Recall, score.F1})
+	confidences, err := t.scoreOn(ctx, dev)
+	if err != nil {
+		return err
 	}
 	if about.Scaling = evaluate.FitScaling(confidences); about.Scaling != (evaluate.Scaling{}) {
 		off := evaluate.Calibrate(evaluate.CrossFitted(confidences, calibrationParts)).Error
 		about.Origin.CalibrationError = math.Round(off*1e4) / 1e4
 	}
 	return nil
+}
+
+// scoreOn sets down how well the tagger does on the dev corpora, and returns the
+// scores of the spans that it finds there.
+func (t *Tagger) scoreOn(ctx context.Context, dev []Corpus) (confidences []evaluate.Confidence, err error) {
+	about := &t.about
+	about.Origin.Dev, about.Origin.CalibrationError = []DevScore{}, 0
+	for _, c := range dev {
+		known, _ := evaluate.Restrict(c.Sentences, about.Labels)
+		predicted, scores, err := t.Predict(ctx, known)
+		if err != nil {
+			return nil, err
+		}
+		confidences = append(confidences, evaluate.Confidences(known, predicted, scores)...)
+		report, err := evaluate.Compare(known, predicted)
+		if err != nil {
+			return nil, err
+		}
+		score := report.Overall
+		about.Origin.Dev = append(about.Origin.Dev, DevScore{c.Name, score.Precision, score.Recall, score.F1})
+	}
+	return confidences, nil
 }
 
 // chooseConsistency gives the tagger the consistency with the best F1 on labelled

@@ -26,7 +26,26 @@ const (
 // that tells such sentences from those of the training corpora. Nothing else of the
 // tagger changes, nor what it finds in a sentence for which the gate stays closed.
 // When the context is cancelled it returns its error, and the tagger has no such layer.
-func (t *Tagger) learnMachine(ctx context.Context, o Training) error {
+func (t *Tagger) learnMachine(ctx context.Context, o Training, k *machineTask) error {
+	if t.network.Expert == nil {
+		t.network.AddExpert()
+	}
+	t.network.Prepare(bilstm.Inference)
+	_, err := training.Run(ctx, k, training.Config{
+		Epochs: machinePasses, BatchSize: o.Loop.BatchSize, Optimizer: o.Loop.Optimizer, LearningRate: o.Loop.LearningRate, Clip: o.Loop.Clip,
+		Warmup: 300, Seed: o.Loop.Seed, Threads: o.Loop.Threads, OnBatch: o.Loop.OnBatch,
+	})
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		t.network.RemoveExpert()
+	}
+	return err
+}
+
+// newMachineTask makes a task of the machine text and the prose to tell it from.
+func newMachineTask(t *Tagger, o Training) (*machineTask, error) {
 	prose := Training{
 		Train: known(o.Train),
 		// In whatever case and cut into tokens by whatever rules, prose is prose.
@@ -40,25 +59,10 @@ func (t *Tagger) learnMachine(ctx context.Context, o Training) error {
 	var k machineTask
 	var err error
 	if k.prose, err = newTask(t, prose); err != nil {
-		return err
+		return nil, err
 	}
-	if k.machine, err = newTask(t, machine); err != nil {
-		return err
-	}
-	if t.network.Expert == nil {
-		t.network.AddExpert()
-	}
-	t.network.Prepare(bilstm.Inference)
-	if _, err = training.Run(ctx, &k, training.Config{
-		Epochs: machinePasses, BatchSize: o.Loop.BatchSize, LearningRate: o.Loop.LearningRate, Warmup: 300, Seed: o.Loop.Seed, Threads: o.Loop.Threads,
-		OnBatch: o.Loop.OnBatch,
-	}); err == nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		t.network.RemoveExpert()
-	}
-	return err
+	k.machine, err = newTask(t, machine)
+	return &k, err
 }
 
 // known returns the corpora whose labels are known, or, if those of all are in

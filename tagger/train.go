@@ -52,8 +52,8 @@ type Training struct {
 	// and Independent would describe, but for the labels.
 	From *Tagger
 
-	// Keep leaves From as it is and learns Machine alone, beside what From knows of
-	// such text, with Train as the prose that it is told from.
+	// Keep leaves From as it is but for what it knows of machine text, which goes on
+	// to learn Machine, with Train as the prose that it is told from.
 	Keep bool
 
 	// Pretrained, if not nil, are language models to read with. They stay as they
@@ -123,7 +123,7 @@ func (o Training) withDefaults() Training {
 }
 
 // Train trains a tagger. When the context is cancelled after the first pass
-// the best tagger so far is returned, without what it learns of machine text. Errors are those of training.Run, and
+// the best tagger so far is returned, without what it learns of machine text; with Keep, none. Errors are those of training.Run, and
 // corpora that nothing can be learned from.
 func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	o = o.withDefaults()
@@ -139,14 +139,20 @@ func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	var machine *machineTask
+	if len(o.Machine) > 0 { // what is wrong there should be known before hours of training
+		if machine, err = newMachineTask(t, o); err != nil {
+			return nil, nil, err
+		}
+	}
 	result := &training.Result{}
 	if !o.Keep {
 		if result, err = t.learn(ctx, o); err != nil {
 			return nil, nil, err
 		}
 	}
-	if len(o.Machine) > 0 && !result.Interrupted {
-		switch err := t.learnMachine(ctx, o); {
+	if machine != nil && !result.Interrupted {
+		switch err := t.learnMachine(ctx, o, machine); {
 		case ctx.Err() != nil && !o.Keep:
 			result.Interrupted = true
 		case err != nil:
@@ -226,7 +232,7 @@ func newTagger(o Training) (*Tagger, error) {
 	entities := corpus.Entities(all)
 	if len(o.Labels) > 0 {
 		for _, label := range o.Labels {
-			if !slices.Contains(entities, label) {
+			if !slices.Contains(entities, label) && !o.Keep {
 				return nil, fmt.Errorf("no entity labelled %q in the training corpora, which have %s",
 					label, strings.Join(entities, ", "))
 			}

@@ -142,7 +142,7 @@ func checkNumbers(c *cli.Context, fromOne, fromZero, shares []string) error {
 	if c.Float64("average") == 1 {
 		return errors.New("--average is 1, which keeps the weights of the beginning; expected less")
 	}
-	return checkOut("out", c.String("out"), slices.Concat(c.StringSlice("train"), c.StringSlice("text"), c.StringSlice("dev")))
+	return checkOut("out", c.String("out"), slices.Concat(c.StringSlice("train"), c.StringSlice("soft"), c.StringSlice("machine"), c.StringSlice("text"), c.StringSlice("dev")))
 }
 
 // checkOut finds out whether what a flag asks for can be written to path: to learn

@@ -46,8 +46,8 @@ With --from training begins with what another model knows, such as the English
 one inside; for labels that it has too, or for others. That takes fewer sentences.
 
 Files under --machine are lines of logs, tables or code, labelled as well. They are
-learned last, in an output layer of their own, so that prose is read as before; with
---keep nothing else is learned, and --train names prose to tell them from.
+learned last, in an output layer of their own, so that prose is read nearly as before;
+with --keep nothing else is learned, and --train names prose to tell them from.
 
 Beside the model M.safetensors it leaves M.log.jsonl, a line a pass, and
 M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
@@ -134,17 +134,22 @@ func summarize(out string, model *tagger.Tagger, result *training.Result, scored
 	fmt.Fprintln(os.Stderr, message)
 }
 
-// noteUnlearned says which labels the dev corpora have and the training corpora
-// lack. Labels that the flags leave out are no surprise.
+// noteUnlearned says which labels the dev corpora and the machine text have and the
+// model will lack. Labels that the flags leave out are no surprise.
 func noteUnlearned(o tagger.Training) {
 	var all []corpus.Sentence
 	for _, one := range o.Train {
 		all = append(all, one.Sentences...)
 	}
-	for _, dev := range o.Dev {
-		if len(o.Labels) == 0 {
-			known(dev, corpus.Entities(all))
-		}
+	labels := corpus.Entities(all)
+	if o.Keep {
+		labels = o.From.Labels()
+	}
+	if len(o.Labels) > 0 {
+		return
+	}
+	for _, other := range slices.Concat(o.Machine, o.Dev) {
+		known(other, labels)
 	}
 }
 
@@ -210,11 +215,22 @@ func trainingOptions(c *cli.Context) (tagger.Training, error) {
 	return o, err
 }
 
+// keptFlags are those of a training that --keep leaves out.
+var keptFlags = []string{"label", "soft", "epochs", "patience", "average", "resume", "dropout", "word-dropout", "rare-dropout",
+	"lower-case", "upper-case", "title-case", "quoted", "unended", "swap-names", "retokenized", "misspelled"}
+
 // beginFrom opens the model that training begins with.
 func beginFrom(c *cli.Context, o *tagger.Training) error {
 	for _, flag := range []string{"vectors", "words", "pretrained", "cell", "hidden", "layers", "forward-only", "independent"} {
 		if c.IsSet(flag) {
 			return fmt.Errorf("--%s can't be chosen with --from, whose network stays as it is; leave it out", flag)
+		}
+	}
+	if o.Keep {
+		for _, flag := range keptFlags {
+			if c.IsSet(flag) {
+				return fmt.Errorf("--%s has no use with --keep, which trains nothing but the part for machine text; leave it out", flag)
+			}
 		}
 	}
 	var err error

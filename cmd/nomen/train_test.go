@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -170,16 +170,28 @@ func TestTrainOnMachineText(t *testing.T) {
 	if !strings.Contains(about, "machine text") || !strings.Contains(about, filepath.Base(folder)+"/log.jsonl") {
 		t.Errorf("info does not name the machine text:\n%s", about)
 	}
-	one, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
+	describe := func(path string) (about tagger.About) {
+		if err := json.Unmarshal([]byte(nomen(t, "", "info", "--json", "--model", path).Out), &about); err != nil {
+			t.Fatal(err)
+		}
+		return about
 	}
-	other, err := os.ReadFile(kept)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(one, other) {
+	if describe(out).Digest != describe(kept).Digest {
 		t.Error("a model that was kept has learned something else of machine text than while it was trained")
+	}
+	again := filepath.Join(folder, "again.safetensors")
+	r = nomen(t, "", append(keep, "--from", toyModel, "--machine", log, "--dev", toyDev, "--out", again)...)
+	if r.Code != 0 || !strings.Contains(r.Err, "dev.conll F1 ") {
+		t.Fatalf("%+v", r)
+	}
+	before, after := describe(toyModel), describe(again)
+	if before.Scaling != after.Scaling || before.Consistency != after.Consistency || before.Digest != after.Origin.From {
+		t.Errorf("a model that was kept is %+v, was %+v", after, before)
+	}
+	wrong := file(t, folder, "wrong.jsonl", strings.ReplaceAll(line, "PER", "PERSON"))
+	r = nomen(t, "", append(keep, "--from", plain, "--machine", wrong, "--out", again)...)
+	if r.Code != 0 || !strings.Contains(r.Err, "PERSON") {
+		t.Errorf("a label that the model lacks: %+v", r)
 	}
 	for _, c := range []struct {
 		arguments []string
@@ -188,6 +200,8 @@ func TestTrainOnMachineText(t *testing.T) {
 		{[]string{"--machine", log}, "--keep needs --from"},
 		{[]string{"--from", plain}, "and --machine"},
 		{[]string{"--from", plain, "--machine", filepath.Join(folder, "none.jsonl")}, "none.jsonl: no such file"},
+		{[]string{"--from", plain, "--machine", log, "--epochs", "1"}, "--epochs has no use with --keep"},
+		{[]string{"--from", plain, "--machine", log, "--out", log}, "is one of the files to be read"},
 	} {
 		if r := nomen(t, "", append(append(keep, "--out", filepath.Join(folder, "x.safetensors")), c.arguments...)...); r.Code != 2 || !strings.Contains(r.Err, c.want) {
 			t.Errorf("%q: %+v, want an error with %q", c.arguments, r, c.want)
