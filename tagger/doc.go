@@ -16,7 +16,8 @@
 //
 // train.go is the other direction: it makes a task of labelled sentences for
 // the loop of bilstm/training, and names.go exchanges the persons in some of them.
-// machine.go teaches a tagger the lines of logs and tables beside prose, pretrained.go lets one read with language models, and average.go makes one
+// machine.go teaches a tagger the lines of logs and tables beside prose,
+// pretrained.go lets one read with language models, and average.go makes one
 // tagger of several. model.go reads a model file and write.go writes it; about.go
 // says what a model knows of itself. predict.go tags labelled sentences anew, to
 // compare with package evaluate.

@@ -123,8 +123,9 @@ func (o Training) withDefaults() Training {
 }
 
 // Train trains a tagger. When the context is cancelled after the first pass
-// the best tagger so far is returned, without what it learns of machine text; with Keep, none. Errors are those of training.Run, and
-// corpora that nothing can be learned from.
+// the best tagger so far is returned, without what it learns of machine text; with
+// Keep, none. Errors are those of training.Run, and corpora that nothing can be
+// learned from.
 func Train(ctx context.Context, o Training) (*Tagger, *training.Result, error) {
 	o = o.withDefaults()
 	switch {
