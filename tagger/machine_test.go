@@ -59,8 +59,8 @@ func machineTraining() Training {
 	return o
 }
 
-// persons compares what a tagger finds in labelled sentences.
-func persons(t *testing.T, model *Tagger, gold []corpus.Sentence) evaluate.Score {
+// scoreOn compares what a tagger finds in labelled sentences with their labels.
+func scoreOn(t *testing.T, model *Tagger, gold []corpus.Sentence) evaluate.Score {
 	t.Helper()
 	report, err := evaluate.Compare(gold, predict(t, model, gold))
 	if err != nil {
@@ -81,7 +81,7 @@ func TestMachineTextChangesNothingInProse(t *testing.T) {
 	if diff := cmp.Diff(predict(t, plain, prose), predict(t, model, prose)); diff != "" {
 		t.Errorf("prose (-without machine text +with):\n%s", diff)
 	}
-	before, after := persons(t, plain, lines), persons(t, model, lines)
+	before, after := scoreOn(t, plain, lines), scoreOn(t, model, lines)
 	if before.F1 > 0.8 || after.F1 < 0.95 {
 		t.Errorf("F1 on machine text is %.3f, and %.3f for a tagger that learned none; expected at least 0.95, and at most 0.8", after.F1, before.F1)
 	}
@@ -152,10 +152,10 @@ func TestInterruptedBeforeMachineTextIsLearned(t *testing.T) {
 }
 
 func TestOnlyTextInDoubtIsProseToo(t *testing.T) {
-	known1, soft := Corpus{Name: "known", Sentences: toyCorpus(1, 1)}, Corpus{Name: "soft", Sentences: toyCorpus(1, 2)}
+	certain, soft := Corpus{Name: "known", Sentences: toyCorpus(1, 1)}, Corpus{Name: "soft", Sentences: toyCorpus(1, 2)}
 	soft.Sentences[0].Soft = [][]corpus.Soft{}
 	for _, c := range []struct{ all, want []Corpus }{
-		{[]Corpus{soft, known1}, []Corpus{known1}},
+		{[]Corpus{soft, certain}, []Corpus{certain}},
 		{[]Corpus{soft}, []Corpus{soft}},
 	} {
 		if diff := cmp.Diff(c.want, known(c.all)); diff != "" {

@@ -84,7 +84,7 @@ type Training struct {
 
 	// Machine is machine text: lines of logs, tables and code, where names stand without a
 	// sentence around them, and much that looks like one is none. The tagger learns it
-	// in the end, in an output layer of its own, so that it reads prose as it would without.
+	// in the end, in an output layer of its own, so that it reads prose nearly as it would without.
 	Machine []Corpus
 
 	Loop training.Config // passes, learning rate, seed, checkpoint, callbacks
