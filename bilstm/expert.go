@@ -15,36 +15,55 @@ import (
 // weights are those of a whole sequence. The layers below serve both and stay what
 // they are when it learns, and so does all that the network says of sequences for
 // which the gate stays closed.
+//
+// It has a hidden layer, tanh, which reads the states of the last layer and also what
+// the encoder gives: in prose the layers below weigh a form by its neighbours, in
+// machine text there may be none that tell anything.
 type Expert struct {
-	Output *Linear // [output of the last layer × labels]
-	Gate   *Linear // [input × 1], of what the encoder gives for each row
+	States *Linear // [output of the last layer × hidden]
 
-	// Short [1] is added to the sum of what the gate gives for the rows of a sequence:
+	// Forms [input × 1 + hidden], of what the encoder gives for each row: the first column
+	// tells of the sequence's kind, the others are added to what States gives.
+	Forms *Linear
+
+	Output *Linear // [hidden × labels]
+
+	// Short [1] is added to the sum of the first column over the rows of a sequence:
 	// a short one tells less of its kind. The mean of all that is the gate's logit, and
 	// where that is above zero it is open.
 	Short []float32
 }
 
-// newExpert returns an expert for a network of that shape, whose weights are zero.
-func newExpert(c Config) *Expert {
+// expertHidden is the size of an expert's hidden layer.
+const expertHidden = 128
+
+// newExpert returns an expert for a network of that shape, of layers that linear makes.
+func newExpert(c Config, linear func(input, output int) *Linear) *Expert {
 	states := c.Hidden
 	if !c.ForwardOnly {
 		states *= 2
 	}
 	return &Expert{
-		Output: &Linear{Weight: newMatrix(states, c.Labels), Bias: make([]float32, c.Labels)},
-		Gate:   &Linear{Weight: newMatrix(c.Input(), 1), Bias: make([]float32, 1)},
-		Short:  make([]float32, 1),
+		States: linear(states, expertHidden), Forms: linear(c.Input(), 1+expertHidden), Output: linear(expertHidden, c.Labels),
+		Short: make([]float32, 1),
 	}
 }
 
-// AddExpert gives the network an expert to be trained. It begins as the output layer,
-// with a gate in doubt. Prepare must follow.
-func (n *Network) AddExpert() {
+// newZeroExpert is newExpert with weights that are zero.
+func newZeroExpert(c Config) *Expert {
+	return newExpert(c, func(input, output int) *Linear {
+		return &Linear{Weight: newMatrix(input, output), Bias: make([]float32, output)}
+	})
+}
+
+// AddExpert gives the network an expert to be trained, with random weights and a gate in
+// doubt. Prepare must follow.
+func (n *Network) AddExpert(random *rand.Rand) {
 	n.Config.Expert = true
-	n.Expert = newExpert(n.Config)
-	copy(n.Expert.Output.Weight.Data, n.Output.Weight.Data)
-	copy(n.Expert.Output.Bias, n.Output.Bias)
+	n.Expert = newExpert(n.Config, func(input, output int) *Linear { return NewLinear(input, output, random) })
+	for i := range n.Expert.Forms.Weight.Rows {
+		row(n.Expert.Forms.Weight, i)[0] = 0
+	}
 }
 
 // RemoveExpert takes the expert away.
@@ -52,42 +71,36 @@ func (n *Network) RemoveExpert() { n.Config.Expert, n.Expert = false, nil }
 
 // NewExpertGradient returns an expert of the same shape as the network's, all zero,
 // for the gradients of its parameters.
-func (n *Network) NewExpertGradient() *Expert { return newExpert(n.Config) }
+func (n *Network) NewExpertGradient() *Expert { return newZeroExpert(n.Config) }
 
 // Parameters lists the expert's parameters, always in the same order.
 func (e *Expert) Parameters() []Parameter {
-	return slices.Concat(e.Output.Parameters("expert.output."), e.Gate.Parameters("expert.gate."),
-		[]Parameter{vectorParameter("expert.gate.short", e.Short)})
+	return slices.Concat(e.States.Parameters("expert.states."), e.Forms.Parameters("expert.forms."), e.Output.Parameters("expert.output."),
+		[]Parameter{vectorParameter("expert.short", e.Short)})
 }
 
 // Prepare packs the weights. It must follow every change of them.
 func (e *Expert) Prepare(purpose Purpose) {
+	e.States.Prepare(purpose)
+	e.Forms.Prepare(purpose)
 	e.Output.Prepare(purpose)
-	e.Gate.Prepare(purpose)
 }
 
-// gateColumns is how many columns of what Project gives are the gate's: the first
-// is used, the others keep rows on the borders of cache lines.
-const gateColumns = 16
-
 // answer mixes the expert's scores into the emissions [rows × labels] of the
-// sequences that the gate is open for, given the states [rows × output] and what the
-// gate gave [rows × 1]. Their weight is 2·p(open) − 1, where p(open) is the logistic
+// sequences that the gate is open for, given the states [rows × output] and what Forms
+// gave [rows × 1 + hidden]. Their weight is 2·p(open) − 1, where p(open) is the logistic
 // function of the logit: none where the gate is in doubt.
-func (e *Expert) answer(scratch *Scratch, batch Batch, gate, states, emissions blas32.General) {
+func (e *Expert) answer(scratch *Scratch, batch Batch, forms, states, emissions blas32.General) {
 	var own blas32.General
 	for i, length := range batch.Lengths {
-		sum := e.Short[0]
-		for t := range length {
-			sum += row(gate, batch.Row(i, t))[0]
-		}
-		if sum <= 0 {
+		logit := e.logit(batch, forms, i)
+		if logit <= 0 {
 			continue
 		}
 		if own.Rows == 0 { // of prose it is seldom needed
-			own = e.Output.Forward(scratch, states)
+			own = e.Output.Forward(scratch, e.hidden(scratch, forms, states))
 		}
-		weight := float32(2*logistic(float64(sum)/float64(length)) - 1)
+		weight := float32(2*logistic(logit) - 1)
 		for t := range length {
 			scores, experts := row(emissions, batch.Row(i, t)), row(own, batch.Row(i, t))
 			for label, score := range scores {
@@ -95,6 +108,26 @@ func (e *Expert) answer(scratch *Scratch, batch Batch, gate, states, emissions b
 			}
 		}
 	}
+}
+
+// hidden returns the hidden layer [rows × hidden].
+func (e *Expert) hidden(scratch *Scratch, forms, states blas32.General) blas32.General {
+	hidden := e.States.Forward(scratch, states)
+	for i := range hidden.Rows {
+		h := row(hidden, i)
+		simd.Add(h, row(forms, i)[1:])
+		simd.Tanh(h, h)
+	}
+	return hidden
+}
+
+// logit returns the gate's for sequence i.
+func (e *Expert) logit(batch Batch, forms blas32.General, i int) float64 {
+	sum := e.Short[0]
+	for t := range batch.Lengths[i] {
+		sum += row(forms, batch.Row(i, t))[0]
+	}
+	return float64(sum) / float64(batch.Lengths[i])
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
@@ -106,25 +139,26 @@ func softplus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.
 // respect to the expert's parameters, and returns the loss, in nats. Of sequences of the
 // expert's own kind it is −log p(open) − log p(labels), of others
 // −log(1 − p(open)) − p(open)·log p(labels): so the expert also learns what might be
-// taken for its own. Target is as Gradient takes it. Each element of the states is dropped
-// with the given probability before the expert reads them.
+// taken for its own. Target is as Gradient takes it. Each element of what the encoder
+// gives and of the states is dropped with the given probability before the expert reads them.
 func (n *Network) ExpertGradient(scratch *Scratch, s Sentences, target blas32.General, own bool, probability float64, random *rand.Rand, gradient *Expert) float64 {
-	forms, _ := n.encodeForms(scratch, s.Forms)
-	encoded, projected := scratch.Matrix(len(s.Tokens), forms.Cols), scratch.Matrix(len(s.Tokens), n.Projected())
-	gather(encoded, forms, s.Tokens)
-	gather(projected, n.project(scratch, forms, s.Pretrained), s.Tokens)
+	distinct, _ := n.encodeForms(scratch, s.Forms)
+	encoded, projected := scratch.Matrix(len(s.Tokens), distinct.Cols), scratch.Matrix(len(s.Tokens), n.Projected())
+	gather(encoded, distinct, s.Tokens)
+	gather(projected, n.project(scratch, distinct, s.Pretrained), s.Tokens)
 	states := n.states(scratch, s.Batch, projected)
 	Dropout(scratch, states, probability, random)
-	emissions := n.Expert.Output.Forward(scratch, states)
+	Dropout(scratch, encoded, probability, random)
+	forms := n.Expert.Forms.Forward(scratch, encoded)
+	hidden := n.Expert.hidden(scratch, forms, states)
+	emissions := n.Expert.Output.Forward(scratch, hidden)
 	transitions := NewCRF(emissions.Cols, anyStep) // both output layers' are the same, and stay
 	losses, dEmissions := n.losses(scratch, s.Batch, emissions, target, transitions)
 
-	means := meanRows(scratch, s.Batch, encoded)
-	logits := n.Expert.Gate.Forward(scratch, means)
-	dLogits := scratch.Matrix(logits.Rows, 1)
+	dForms := scratch.Matrix(forms.Rows, forms.Cols)
 	var loss float64
 	for i, length := range s.Batch.Lengths {
-		logit := float64(row(logits, i)[0]) + float64(n.Expert.Short[0])/float64(length)
+		logit := n.Expert.logit(s.Batch, forms, i)
 		open, weight := logistic(logit), 1.0
 		dLogit := open - 1
 		if own {
@@ -133,25 +167,21 @@ func (n *Network) ExpertGradient(scratch *Scratch, s Sentences, target blas32.Ge
 			weight, dLogit = open, open+float64(losses[i]*open*(1-open))
 			loss += float64(open*losses[i]) + softplus(logit)
 		}
-		row(dLogits, i)[0] = float32(dLogit)
 		gradient.Short[0] += float32(dLogit / float64(length))
 		for t := range length {
 			simd.Scale(row(dEmissions, s.Batch.Row(i, t)), float32(weight))
+			row(dForms, s.Batch.Row(i, t))[0] = float32(dLogit / float64(length))
 		}
 	}
-	n.Expert.Gate.Backward(scratch, means, dLogits, gradient.Gate)
-	n.Expert.Output.Backward(scratch, states, dEmissions, gradient.Output)
+	dHidden := n.Expert.Output.Backward(scratch, hidden, dEmissions, gradient.Output)
+	for i := range dHidden.Rows {
+		d, h := row(dHidden, i), row(hidden, i)
+		for j, tanh := range h {
+			d[j] *= 1 - float32(tanh*tanh)
+		}
+		copy(row(dForms, i)[1:], d)
+	}
+	n.Expert.States.Backward(scratch, states, dHidden, gradient.States)
+	n.Expert.Forms.Backward(scratch, encoded, dForms, gradient.Forms)
 	return loss
-}
-
-// meanRows returns the mean of each sequence's rows [sequences × cols].
-func meanRows(scratch *Scratch, batch Batch, x blas32.General) blas32.General {
-	means := scratch.ZeroMatrix(len(batch.Lengths), x.Cols)
-	for i, length := range batch.Lengths {
-		for t := range length {
-			simd.Add(row(means, i), row(x, batch.Row(i, t)))
-		}
-		simd.Scale(row(means, i), 1/float32(length))
-	}
-	return means
 }

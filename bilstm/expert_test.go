@@ -72,16 +72,14 @@ func TestExpertAnswersForItsOwnKindAlone(t *testing.T) {
 	open := func(sequence int) bool { return gateLogit(network, sentences, sequence) > 0 }
 	// The middle between the least and the greatest logit parts the sequences.
 	logits := []float64{gateLogit(network, sentences, 0), gateLogit(network, sentences, 1), gateLogit(network, sentences, 2)}
-	network.Expert.Gate.Bias[0] -= float32((max(logits[0], logits[1], logits[2]) + min(logits[0], logits[1], logits[2])) / 2)
+	network.Expert.Forms.Bias[0] -= float32((max(logits[0], logits[1], logits[2]) + min(logits[0], logits[1], logits[2])) / 2)
 	mixed := emissions(network, sentences)
 
 	expert := network.Expert
-	ownOutput := network.Output
 	network.RemoveExpert()
 	prose := emissions(network, sentences)
-	network.Output = expert.Output
-	other := emissions(network, sentences)
-	network.Output, network.Expert, network.Config.Expert = ownOutput, expert, true
+	network.Expert, network.Config.Expert = expert, true
+	other := expertScores(network, sentences)
 
 	opened := 0
 	for i, length := range sentences.Batch.Lengths {
@@ -93,7 +91,7 @@ func TestExpertAnswersForItsOwnKindAlone(t *testing.T) {
 		for step := range length {
 			r := sentences.Batch.Row(i, step)
 			for label, got := range row(mixed, r) {
-				a, b := float64(row(prose, r)[label]), float64(row(other, r)[label])
+				a, b := float64(row(prose, r)[label]), other[r][label]
 				if want := a + weight*(b-a); math.Abs(want-float64(got)) > 1e-5 || weight == 0 && float64(got) != a {
 					t.Errorf("sequence %d, element %d, label %d: %v, want %v (gate %v)", i, step, label, got, want, weight)
 				}
@@ -105,18 +103,54 @@ func TestExpertAnswersForItsOwnKindAlone(t *testing.T) {
 	}
 }
 
-// gateLogit computes the gate's logit of a sequence from its definition.
-func gateLogit(n *Network, s Sentences, sequence int) float64 {
+// formScores computes what the expert's Forms give for each row from its definition.
+func formScores(n *Network, s Sentences) [][]float64 {
 	var scratch Scratch
 	n.Prepare(Inference)
 	encoded, _ := n.encodeForms(&scratch, s.Forms)
-	length := s.Batch.Lengths[sequence]
+	all := make([][]float64, len(s.Tokens))
+	for r, form := range s.Tokens {
+		for column, bias := range n.Expert.Forms.Bias {
+			sum := float64(bias)
+			for i, x := range row(encoded, int(form)) {
+				sum += float64(x) * float64(row(n.Expert.Forms.Weight, i)[column])
+			}
+			all[r] = append(all[r], sum)
+		}
+	}
+	return all
+}
+
+// expertScores computes the expert's of each label for each row from their definition.
+func expertScores(n *Network, s Sentences) [][]float64 {
+	var scratch Scratch
+	forms := formScores(n, s)
+	projected := scratch.Matrix(len(s.Tokens), n.Projected())
+	gather(projected, n.Project(&scratch, s.Forms, s.Pretrained), s.Tokens)
+	states := n.states(&scratch, s.Batch, projected)
+	all := make([][]float64, len(forms))
+	for r := range all {
+		for label, bias := range n.Expert.Output.Bias {
+			score := float64(bias)
+			for unit, sum := range n.Expert.States.Bias {
+				sum := float64(sum) + forms[r][1+unit]
+				for i, x := range row(states, r) {
+					sum += float64(x) * float64(row(n.Expert.States.Weight, i)[unit])
+				}
+				score += math.Tanh(sum) * float64(row(n.Expert.Output.Weight, unit)[label])
+			}
+			all[r] = append(all[r], score)
+		}
+	}
+	return all
+}
+
+// gateLogit computes the gate's logit of a sequence from its definition.
+func gateLogit(n *Network, s Sentences, sequence int) float64 {
+	forms, length := formScores(n, s), s.Batch.Lengths[sequence]
 	sum := float64(n.Expert.Short[0])
 	for step := range length {
-		sum += float64(n.Expert.Gate.Bias[0])
-		for i, x := range row(encoded, int(s.Tokens[s.Batch.Row(sequence, step)])) {
-			sum += float64(x) * float64(row(n.Expert.Gate.Weight, i)[0])
-		}
+		sum += forms[s.Batch.Row(sequence, step)][0]
 	}
 	return sum / float64(length)
 }
@@ -124,7 +158,7 @@ func gateLogit(n *Network, s Sentences, sequence int) float64 {
 func TestNewExpertChangesNothing(t *testing.T) {
 	network, sentences, _ := testNetwork(testConfig())
 	before := emissions(network, sentences)
-	network.AddExpert()
+	network.AddExpert(rand.New(rand.NewPCG(1, 2)))
 	after := emissions(network, sentences)
 	for i := range before.Rows {
 		for label, v := range row(before, i) {

@@ -113,7 +113,7 @@ func (c Config) Parameters() int {
 		n += c.Labels * (c.Labels + 2)
 	}
 	if c.Expert {
-		n += (input+1)*c.Labels + c.Input() + 2
+		n += (input+1)*expertHidden + (c.Input()+1)*(1+expertHidden) + 1 + (expertHidden+1)*c.Labels
 	}
 	return n + (input+1)*c.Labels
 }
@@ -172,7 +172,7 @@ func NewNetwork(c Config, legal func(from, to int) bool, random *rand.Rand) *Net
 	n.Pretrained = newPretrained(c, n.Layers[0].Projected(), random)
 	n.Output = NewLinear(input, c.Labels, random)
 	if c.Expert {
-		n.Expert = newExpert(c)
+		n.Expert = newZeroExpert(c)
 	}
 	if c.Independent {
 		legal = anyStep
@@ -229,26 +229,31 @@ func (n *Network) Prepare(purpose Purpose) {
 }
 
 // Projected is the number of columns of what Project gives: those of the first
-// layer, of the language models and of the expert's gate, as far as there are any.
-func (n *Network) Projected() int { return n.gateColumn() + n.gateColumns() }
+// layer, of the language models and of the expert, as far as there are any.
+func (n *Network) Projected() int {
+	columns := n.expertColumn()
+	if n.Expert != nil {
+		const cacheLine = 16 // numbers, on whose borders rows are kept
+		columns += (1 + expertHidden + cacheLine - 1) / cacheLine * cacheLine
+	}
+	return columns
+}
 
-// gateColumn is the first of the columns of the expert's gate.
-func (n *Network) gateColumn() int {
+// expertColumn is the first of the columns of the expert.
+func (n *Network) expertColumn() int {
 	if n.Pretrained == nil {
 		return n.Layers[0].Projected()
 	}
 	return n.Layers[0].Projected() + n.Pretrained.projected()
 }
 
-func (n *Network) gateColumns() int {
-	if n.Expert == nil {
-		return 0
-	}
-	return gateColumns
+// expertColumns returns those of what Project gives that the expert uses.
+func (n *Network) expertColumns(projected blas32.General) blas32.General {
+	return columns(projected, n.expertColumn(), 1+expertHidden)
 }
 
 // Project returns, for each form, all that the first layer, the language
-// models and the expert's gate need to know of a word that does not depend on the words around it
+// models and the expert need to know of a word that does not depend on the words around it
 // [forms × projected]. The language models, if there are any, read the same forms
 // as pretrained has them.
 func (n *Network) Project(scratch *Scratch, forms, pretrained Forms) blas32.General {
@@ -265,7 +270,7 @@ func (n *Network) project(scratch *Scratch, encoded blas32.General, pretrained F
 		n.Pretrained.project(scratch, columns(projected, own, n.Pretrained.projected()), pretrained)
 	}
 	if n.Expert != nil {
-		n.Expert.Gate.forward(columns(projected, n.gateColumn(), 1), encoded)
+		n.Expert.Forms.forward(n.expertColumns(projected), encoded)
 	}
 	return projected
 }
@@ -276,7 +281,7 @@ func (n *Network) Emissions(scratch *Scratch, batch Batch, projected blas32.Gene
 	states := n.states(scratch, batch, projected)
 	emissions := n.Output.Forward(scratch, states)
 	if n.Expert != nil {
-		n.Expert.answer(scratch, batch, columns(projected, n.gateColumn(), 1), states, emissions)
+		n.Expert.answer(scratch, batch, n.expertColumns(projected), states, emissions)
 	}
 	return emissions
 }

@@ -13,26 +13,35 @@ import (
 )
 
 // The last part of a training, if there is machine text: how often it goes through
-// prose, how often in each such pass through machine text, what share of the
-// network's states it drops, and what share of the lines it also reads with two others behind.
+// prose, what share of the network's states it drops, what share of the lines it also reads with
+// two others behind, and what share of the learning rate it takes where the tagger knows
+// machine text already, of which it should not forget too much.
 const (
-	machinePasses  = 5
-	machineWeight  = 2
-	machineDropout = 0.2
-	machineJoined  = 0.2
+	machinePasses    = 5
+	machineDropout   = 0.2
+	machineJoined    = 0.2
+	machineContinued = 0.25
 )
+
+// machineWeight is how often machine text is gone through in a pass through
+// prose: twice, or more often if there are fewer lines than sentences of prose, lest the
+// gate learn above all that machine text is rare.
+func machineWeight(lines, prose float64) float64 { return min(max(2, prose/lines), 20) }
 
 // learnMachine gives a trained tagger an output layer for machine text, and the gate
 // that tells such sentences from those of the training corpora. Nothing else of the
 // tagger changes, nor what it finds in a sentence for which the gate stays closed.
 // When the context is cancelled it returns its error, and the tagger has no such layer.
 func (t *Tagger) learnMachine(ctx context.Context, o Training, k *machineTask) error {
+	rate := cmp.Or(o.Loop.LearningRate, training.DefaultLearningRate)
 	if t.network.Expert == nil {
-		t.network.AddExpert()
+		t.network.AddExpert(rand.New(rand.NewPCG(o.Loop.Seed, 1)))
+	} else {
+		rate *= machineContinued
 	}
 	t.network.Prepare(bilstm.Inference)
 	_, err := training.Run(ctx, k, training.Config{
-		Epochs: machinePasses, BatchSize: o.Loop.BatchSize, Optimizer: o.Loop.Optimizer, LearningRate: o.Loop.LearningRate, Clip: o.Loop.Clip,
+		Epochs: machinePasses, BatchSize: o.Loop.BatchSize, Optimizer: o.Loop.Optimizer, LearningRate: rate, Clip: o.Loop.Clip,
 		Warmup: 300, Seed: o.Loop.Seed, Threads: o.Loop.Threads, OnBatch: o.Loop.OnBatch,
 	})
 	if err == nil {
@@ -40,8 +49,10 @@ func (t *Tagger) learnMachine(ctx context.Context, o Training, k *machineTask) e
 	}
 	if err != nil {
 		t.network.RemoveExpert()
+		return err
 	}
-	return err
+	t.round(t.network.Expert.Parameters())
+	return nil
 }
 
 // newMachineTask makes a task of the machine text and the prose to tell it from.
@@ -52,8 +63,9 @@ func newMachineTask(t *Tagger, o Training) (*machineTask, error) {
 		LowerCase: 0.1, UpperCase: 0.1, TitleCase: 0.1, Unended: 0.1, Retokenized: 0.4, Misspelled: 0.1,
 	}
 	machine := Training{}
+	weight := machineWeight(weightedSentences(o.Machine), weightedSentences(prose.Train))
 	for _, c := range o.Machine {
-		c.Weight = machineWeight * cmp.Or(c.Weight, 1)
+		c.Weight = weight * cmp.Or(c.Weight, 1)
 		machine.Train = append(machine.Train, c)
 	}
 	var k machineTask
@@ -63,6 +75,14 @@ func newMachineTask(t *Tagger, o Training) (*machineTask, error) {
 	}
 	k.machine, err = newTask(t, machine)
 	return &k, err
+}
+
+// weightedSentences is how many sentences of corpora are gone through in a pass.
+func weightedSentences(corpora []Corpus) (n float64) {
+	for _, c := range corpora {
+		n += cmp.Or(c.Weight, 1) * float64(len(c.Sentences))
+	}
+	return n
 }
 
 // known returns the corpora whose labels are known, or, if those of all are in

@@ -108,7 +108,7 @@ func TestMachineTextChangesNothingInProse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := next.network.Expert; (got == nil) != (want == nil) || want != nil && !slices.Equal(got.Gate.Weight.Data, want.Gate.Weight.Data) {
+		if got := next.network.Expert; (got == nil) != (want == nil) || want != nil && !slices.Equal(got.Forms.Weight.Data, want.Forms.Weight.Data) {
 			t.Errorf("kept %v: the expert is %v, want %v", keep, got, want)
 		}
 	}
@@ -160,6 +160,37 @@ func TestOnlyTextInDoubtIsProseToo(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, known(c.all)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestFewLinesAreGoneThroughMoreOften(t *testing.T) {
+	prose := []Corpus{{Name: "prose", Sentences: toyCorpus(600, 1)}}
+	for _, c := range []struct {
+		lines  int
+		weight float64
+		passes int
+	}{
+		{lines: 600, passes: 2},
+		{lines: 100, passes: 6},
+		{lines: 10, passes: 20},
+		{lines: 100, weight: 2, passes: 6}, // they count as 200, three times
+	} {
+		k, err := newMachineTask(trainToy(t, proseTraining()), Training{
+			Train: prose, Machine: []Corpus{{Name: "toy/log", Sentences: toyLog(c.lines, 4), Weight: c.weight}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := 0
+		k.Examples(rand.New(rand.NewPCG(1, 2)))
+		for _, e := range k.machine.examples {
+			if e.tokens[2] == "=>" && slices.Index(e.tokens[3:], "=>") < 0 { // no other behind
+				lines++
+			}
+		}
+		if want := c.lines * c.passes; lines != want {
+			t.Errorf("%d lines of weight %v beside 600 sentences: %d examples, want %d", c.lines, c.weight, lines, want)
 		}
 	}
 }

@@ -177,11 +177,7 @@ func (t *Tagger) learn(ctx context.Context, o Training) (*training.Result, error
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range t.network.Parameters() {
-		if t.inIntegers(p) {
-			roundRows(p.Values, p.Shape[1])
-		}
-	}
+	t.round(t.network.Parameters())
 	return result, nil
 }
 

@@ -49,12 +49,15 @@ type Shard interface {
 // number of cores, so that sums have the same order everywhere.
 const Shards = 4
 
+// DefaultLearningRate is that of Adam where none is chosen.
+const DefaultLearningRate = 0.002
+
 // Config says how to train.
 type Config struct {
 	Epochs       int     // passes over the examples; 0: 10
 	BatchSize    int     // examples a step; 0: 32
 	Optimizer    string  // "adam" or "sgd"; "": adam
-	LearningRate float64 // 0: 0.002
+	LearningRate float64 // 0: DefaultLearningRate
 	ConstantRate bool    // don't let the learning rate fall to zero over the epochs
 	Warmup       int     // steps over which the learning rate rises at first; cut to a tenth of all
 	Clip         float64 // largest Euclidean norm of a step's gradient; 0: 5
@@ -116,7 +119,7 @@ func (c Config) withDefaults() Config {
 		c.BatchSize = 32
 	}
 	if c.LearningRate == 0 {
-		c.LearningRate = 0.002
+		c.LearningRate = DefaultLearningRate
 	}
 	if c.Clip == 0 {
 		c.Clip = 5

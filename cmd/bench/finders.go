@@ -30,7 +30,7 @@ func findPersons(c *cli.Context) error {
 		return fmt.Errorf("find is for the program itself; it takes a name, a file, the runs and the workers")
 	}
 	load := map[string]func(context.Context) (finder, string, error){
-		"nomen": loadNomen(english.Load), "nomen in float32": loadNomen(english.LoadExact), "prose": loadProse,
+		"nomen": loadNomen(english.Load), "nomen in float32": loadNomen(english.LoadExact), "nomen accurate": loadNomen(english.LoadAccurate), "prose": loadProse,
 	}[arguments[0]]
 	if load == nil {
 		return fmt.Errorf("find %s: only nomen and prose are inside", arguments[0])
@@ -79,7 +79,7 @@ func repeat(find finder, text string, runs, workers int) (series, error) {
 	return s, nil
 }
 
-// loadNomen returns a function that loads nomen's default model and finds
+// loadNomen returns a function that loads one of nomen's models inside and finds
 // persons as nomen tag does.
 func loadNomen(load func() (*tagger.Tagger, error)) func(context.Context) (finder, string, error) {
 	return func(ctx context.Context) (finder, string, error) {
@@ -87,9 +87,17 @@ func loadNomen(load func() (*tagger.Tagger, error)) func(context.Context) (finde
 		if err != nil {
 			return nil, "", err
 		}
-		network := model.About().Network
-		return nomenFinder(ctx, model), fmt.Sprintf("nomen with its default model (%s, hidden size %d)", network.Cell, network.Hidden), nil
+		networks := []string{describe(model.About())}
+		for _, other := range model.About().AveragedWith {
+			networks = append(networks, describe(other))
+		}
+		return nomenFinder(ctx, model), "nomen: " + strings.Join(networks, " and "), nil
 	}
+}
+
+func describe(about tagger.About) string {
+	network := about.Network
+	return fmt.Sprintf("%d-layer %s of hidden size %d", network.Layers, network.Cell, network.Hidden)
 }
 
 func nomenFinder(ctx context.Context, model *tagger.Tagger) finder {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"nomen/internal/markdown"
 )
@@ -60,6 +61,7 @@ func (b *bench) finders() ([]peer, error) {
 	for _, find := range []func() (peer, error){
 		func() (peer, error) { return ownPeer("nomen") },
 		func() (peer, error) { return ownPeer("nomen in float32") },
+		func() (peer, error) { return ownPeer("nomen accurate") },
 		func() (peer, error) { return ownPeer("prose") },
 		func() (peer, error) { return b.pythonPeer("spaCy", b.pythons[0], "peer_spacy.py") },
 		b.javaPeer,
@@ -133,6 +135,7 @@ time to compile what calls it. The memory is that of the whole process, of spaCy
 			t.Add(f.peer.name, s.Workers, tokens, number(megabytes.median()), faster, s.Persons, cold, memory)
 		}
 	}
+	c.Peers = slices.Compact(c.Peers) // the same model in float32 is the same
 	c.Tables = []markdown.Table{t}
 	return c
 }

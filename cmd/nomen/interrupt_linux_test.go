@@ -183,7 +183,7 @@ func TestInterruptBeforeTheFirstPassIsDone(t *testing.T) {
 	time.Sleep(500 * time.Millisecond)
 	command.Process.Signal(os.Interrupt)
 	command.Wait()
-	want := "nomen: interrupted before the end of the first pass; there is no model yet\n"
+	want := "nomen: interrupted too early: there is no model yet\n"
 	if code := command.ProcessState.ExitCode(); code != 2 || stderr.String() != want {
 		t.Errorf("exit code %d, %q", code, &stderr)
 	}

@@ -68,7 +68,7 @@ func runTraining(c *cli.Context, loop *training.Config, train func(context.Conte
 	show.stop()
 	switch {
 	case errors.Is(err, context.Canceled) && c.Context.Err() != nil:
-		return errors.New("interrupted before the end of the first pass; there is no model yet")
+		return errors.New("interrupted too early: there is no model yet")
 	case err != nil:
 		return err
 	}

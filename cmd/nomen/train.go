@@ -51,7 +51,7 @@ with --keep nothing else is learned, and --train names prose to tell them from.
 
 Beside the model M.safetensors it leaves M.log.jsonl, a line a pass, and
 M.curve.svg, the learning curve; while it trains also M.checkpoint, from which
---resume goes on.
+--resume goes on. With --keep it leaves the model alone.
 
    nomen train tagger --train train.conll --dev dev.conll --out mine.safetensors
    nomen train tagger --from english --train few.conll --out mine.safetensors

@@ -138,7 +138,10 @@ func Numbers(file *safetensors.File, types ...safetensors.Type) (n int) {
 // are finite, but where a value is −∞ already: a forbidden step stays one.
 func Parameter(file *safetensors.File, p bilstm.Parameter) error {
 	tensor, ok := file.Tensor(p.Name)
-	if !ok || !slices.Equal(tensor.Shape, p.Shape) {
+	switch {
+	case !ok:
+		return fmt.Errorf("tensor %q is missing", p.Name)
+	case !slices.Equal(tensor.Shape, p.Shape):
 		return fmt.Errorf("tensor %q has shape %v, expected %v", p.Name, tensor.Shape, p.Shape)
 	}
 	values, err := numbers(file, tensor)

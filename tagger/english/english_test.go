@@ -85,8 +85,8 @@ func expectF1(t *testing.T, model *tagger.Tagger, gold []corpus.Sentence, least 
 
 // The lines of testdata are of formats that the models have learned something of
 // (syslog, JSON) and of others, made from templates that they have not seen. A model
-// that takes them for prose has an F1 of 0.85.
-const leastLogF1 = 0.90
+// that takes them for prose has an F1 of 0.78.
+const leastLogF1 = 0.91
 
 func TestTheLogsOfTestdata(t *testing.T) { forBoth(t, testLogs) }
 

@@ -43,11 +43,14 @@ teach fiction 0.2
 teach "misc newswire snippets varied" 0.5
 
 machine="" # access logs, Java's and CSV exports are left out: measure.sh measures on them
-for format in syslog json table code mail build; do
+for format in syslog json table code mail build application markup; do
 	machine="$machine --format $format"
 done
-# shellcheck disable=SC2086 # so are formats
-go run ./tagger/english/logs $machine --lines 4000 --named 0.2 \
+for corpus in $labelled; do
+	machine="$machine --corpus $corpora/$corpus/train.conll"
+done
+# shellcheck disable=SC2086 # so is this list
+go run ./tagger/english/logs $machine --lines 5000 --named 0.2 \
 	--forenames "$corpora/names/forenames.csv" --surnames "$corpora/names/surnames.csv" >runs/machine.jsonl
 
 # shellcheck disable=SC2086 # the list of files is meant to be split

@@ -30,6 +30,8 @@ var formats = map[string]format{
 			"$month $day $time $host su: pam_unix(su:session): session opened for user root by $user(uid=$nnn)",
 			"<$nn>1 ${date}T$time.${millis}Z $host $service $nnn - - $unit entered failed state with code $nn",
 			"$date $time $host $service[$nnn]: WARNING: $vendor $product temperature above threshold, cpu clock throttled (total events = $nnn)",
+			"$month $day $time $host systemd[1]: Failed to start $program.",
+			"$month $day $time $host $service[$nnn]: VERIFY OK: depth=$n, C=US, O=$organization, OU=IT, CN=$organization",
 			"$month $day $time $host rsyslogd: [origin software=\"rsyslogd\" swVersion=\"$n.$nn.$n\" x-pid=\"$nnn\"] rsyslogd was HUPed",
 		},
 		named: []string{
@@ -39,16 +41,19 @@ var formats = map[string]format{
 			"$month $day $time $host cups[$nnn]: job $nnn of $name printed, $nn pages, queue $printer",
 			"$month $day $time $host useradd[$nnn]: new user: name=$user, gecos=\"$name\", home=/home/$user",
 			"<$nn>1 ${date}T$time.${millis}Z $host $service $nnn - - ticket $id assigned to $name",
+			"$month $day $time $host openvpn[$nnn]: VERIFY OK: depth=0, CN=$name, O=$organization",
+			"$month $day $time $host radiusd[$nnn]: Login OK: [$name] (from client $host port $nn)",
+			"$month $day $time $host smbd[$nnn]: opened file /share/$organization/$name.docx",
 		},
 		words: map[string][]string{
 			"host":    list("$forename|$surname-$n|$forename.$surname.net|web-01|db2|jupiter|apollo|thor|ip-10-0-3-7|Martha|raspberrypi|build-agent-4|MERCURY|saturn.lan|edge7|ns1|gw|franklin"),
 			"service": list("$surname|systemd|NetworkManager|dockerd|containerd|snapd|cron|Keeper|avahi-daemon|named|ntpd|Consul|vault|haproxy|dbus-daemon|ModemManager"),
-			"unit":    list("$surname Agent|$forename Sync Daemon|Session $nn of user root|Docker Application Container Engine|Network Time Synchronization|Daily apt upgrade and clean activities|Avahi mDNS/DNS-SD Stack|Modem Manager|User Login Management|Nginx High Performance Web Server|PostgreSQL Cluster main|Jenkins Automation Server|GNOME Display Manager|Kerberos Key Distribution Center|Bluetooth Service|Samba Winbind Daemon"),
+			"unit":    list("$program|$program|$program Service|$surname Agent|$forename Sync Daemon|Session $nn of user root|Docker Application Container Engine|Network Time Synchronization|Daily apt upgrade and clean activities|Avahi mDNS/DNS-SD Stack|Modem Manager|User Login Management|Nginx High Performance Web Server|PostgreSQL Cluster main|Jenkins Automation Server|GNOME Display Manager|Kerberos Key Distribution Center|Bluetooth Service|Samba Winbind Daemon"),
 			"device":  list("eth0|enp3s0|wlan0|docker0|br-lan|veth1|ens160|lo"),
 			"path":    list("/usr/local/bin|/opt/scripts|/usr/sbin|/root|/srv/jobs"),
 			"command": list("logrotate|backup.sh|run-parts|certbot|sync_mirror|updatedb|sa1"),
 			"domain":  list("example.com|mailhost.net|corp.local|stanford.edu|madison.org|lincoln.k12.us"),
-			"vendor":  list("$surname|$surname Electronics|Dell|Hewlett Packard|Lenovo|Siemens|Intel|Cooler Master|Western Digital"),
+			"vendor":  list("$organization|$surname|$surname Electronics|Dell|Hewlett Packard|Lenovo|Siemens|Intel|Cooler Master|Western Digital"),
 			"product": list("PowerEdge|ProLiant Gen10|ThinkServer|Xeon|Hyper 212|Blue"),
 			"printer": list("HP-LaserJet|Brother_HL|Canon-2F|Xerox3"),
 		},
@@ -61,6 +66,11 @@ var formats = map[string]format{
 			`{"event":"$event","region":"$region","count":$nnn,"ratio":0.$nnn,"tags":["$logger","$event"],"host":"$host"}`,
 			`{"id":$nnn,"title":"$title","price":$decimal,"currency":"USD","in_stock":true,"sku":"$id"}`,
 			`{"device":"$host","metrics":{"cpu":$decimal,"mem":$decimal,"disk":$decimal},"os":"$os","uptime":$nnn}`,
+			`{"path":"$program,$location,$event","places":["$location","$location"],"user":"$user"}`,
+			`{"job":"$event","target":"$organization","tool":"$program","state":"$level","rows":$nnn}`,
+			`{"shop":"$brand $city","street":"$nnn $surname Street","city":"$city","sales":$decimal}`,
+			`{"order":"$id","customer":"$organization","items":[{"name":"$title","qty":$n}],"ship_to":{"city":"$city"}}`,
+			`{"ts":"${date}T${time}Z","level":"$level","msg":"$program started","version":"$n.$nn.$n"}`,
 			`{"city":"$city","country":"$country","lat":$decimal,"lon":-$decimal,"population":$nnn}`,
 		},
 		named: []string{
@@ -69,6 +79,10 @@ var formats = map[string]format{
 			`{"time":"${date}T${time}Z","severity":"$level","message":"Invitation sent to $name ($user@$host)"}`,
 			`{"level":"$level","msg":"$name updated $title","id":"$uuid"}`,
 			`{"commit":"$hex","author":"$name","date":"$date","files":$nn}`,
+			`{"file":"/srv/uploads/$name.pdf","bytes":$nnn,"status":"$level"}`,
+			`{"tls":{"subject":"CN=$name,O=$organization,L=$location,C=US"},"id":"$uuid"}`,
+			`{"patient":"$formal","ward":$n,"admitted":"$date"}`,
+			`{"company":"$organization","contact":"$name","city":"$city","product":"$title"}`,
 		},
 		words: map[string][]string{
 			"level":   list("info|INFO|warn|WARN|error|ERROR|debug|fatal|notice"),
@@ -80,9 +94,9 @@ var formats = map[string]format{
 			"event":   list("UserLogin|OrderPlaced|payment.failed|Signup|PageView|Logout|InvoiceCreated|DeploymentStarted"),
 			"region":  list("us-east-1|eu-west-3|ap-southeast-2|europe-north1|Virginia|Frankfurt|Oregon"),
 			"host":    list("$forename-$n|$surname|node-17|kafka-0.kafka|pod-7f9c|Galileo-2|ip-172-31|tesla-gpu-1"),
-			"title":   list("$surname & $surname|$forename's Kitchen Soap|$surname Boots|$forename $surname & Sons Tea|$surname Motors|Marmalade $surname 250 g|Monterey Leather Sofa|Stanley Tumbler|Ralph Lauren Polo Shirt|Ben & Jerry's Ice Cream|Calvin Klein Jeans|Louis Vuitton Bag|Harry's Razor|Quarterly Report|Victoria Plum Jam|Jack Daniel's Honey|Release Notes|Uncle Ben's Rice"),
+			"title":   list("$organization|$work|$work|$brand|$program|$surname & $surname|$forename's Kitchen Soap|$surname Boots|$forename $surname & Sons Tea|$surname Motors|Marmalade $surname 250 g|Monterey Leather Sofa|Stanley Tumbler|Ralph Lauren Polo Shirt|Ben & Jerry's Ice Cream|Calvin Klein Jeans|Louis Vuitton Bag|Harry's Razor|Quarterly Report|Victoria Plum Jam|Jack Daniel's Honey|Release Notes|Uncle Ben's Rice"),
 			"os":      list("Ubuntu 22.04|Windows Server 2019|Debian 12|macOS Ventura|Alpine 3.18"),
-			"city":    list("$surname|Port $surname|St. $forename|Houston|Lagos|San Jose|Charlotte|Austin|Jackson|Victoria|Mumbai|Kyiv|Orlando|Lincoln|Saint Paul|Santa Maria"),
+			"city":    list("$location|$location|$location|$surname|Port $surname|St. $forename|Houston|Lagos|San Jose|Charlotte|Austin|Jackson|Victoria|Mumbai|Kyiv|Orlando|Lincoln|Saint Paul|Santa Maria"),
 			"country": list("US|Nigeria|Georgia|Jordan|Chad|Brazil|DE|India"),
 		},
 	},
@@ -90,6 +104,8 @@ var formats = map[string]format{
 		plain: []string{
 			"| $metric | $decimal | $decimal | $nnn |",
 			"$metric\t$nnn\t$decimal\t$decimal\t$nn",
+			"$organization\t$location\t$money\t$date",
+			"| $n | $brand | $organization | $decimal |",
 			"$station   $nn   $decimal   $decimal   -$decimal   $date",
 			"| $team | $nn | $n | $n | $nn |",
 			"$date  $ticker  $decimal  $decimal  $decimal  $nnn",
@@ -111,13 +127,15 @@ var formats = map[string]format{
 			"$position: $name, ext. $nnn",
 			"$nn  $name ($country)  $decimal  $decimal",
 			"$n $name, $team $nn; $n $name, $team $nn",
+			"$nnn | $formal | $position | $location",
+			"| $n | $name | $organization | $decimal |",
 		},
 		words: map[string][]string{
 			"metric":   list("$surname Test|$surname-$surname Index|Accuracy|Mean Squared Error|Net Income|EBITDA|Precision|Gross Margin|Bayes Factor|Student t|Cronbach alpha|Young Modulus|Gini Index|Kelvin|Median Age|Newton|Hardy Index|Latency p99|Fisher Score"),
-			"station":  list("Heathrow|Kennedy|Bondi|Lerwick|Alice Springs|Key West|Stornoway|Logan|Dulles"),
-			"team":     list("$surname United|$surname & $surname|$surname Town|Yankees|Red Sox|Arsenal|Everton|St. Louis|Real Madrid|Houston|San Diego|Inter Milan|Leeds|Ajax|Santos|Newcastle"),
+			"station":  list("$location|$location|Heathrow|Kennedy|Bondi|Lerwick|Alice Springs|Key West|Stornoway|Logan|Dulles"),
+			"team":     list("$organization|$organization|$location|$surname United|$surname & $surname|$surname Town|Yankees|Red Sox|Arsenal|Everton|St. Louis|Real Madrid|Houston|San Diego|Inter Milan|Leeds|Ajax|Santos|Newcastle"),
 			"ticker":   list("AAPL|MSFT|JPM|BRK.B|JNJ|HD|MCD|WMT|LLY|SAP"),
-			"part":     list("$surname valve|$forename chair|$surname $surname Ltd|Phillips screw M4|Allen key 5 mm|Tesla coil|Bunsen burner|Petri dish|Stanley knife|Oak board|Geiger tube|Torx T25"),
+			"part":     list("$brand|$work|$surname valve|$forename chair|$surname $surname Ltd|Phillips screw M4|Allen key 5 mm|Tesla coil|Bunsen burner|Petri dish|Stanley knife|Oak board|Geiger tube|Torx T25"),
 			"chapter":  list("Introduction|Newton's Laws|The Treaty of Versailles|Gauss Elimination|Related Work|Bessel Functions|Appendix B|Notation"),
 			"country":  list("KEN|USA|GBR|NED|ETH|JPN|FRA|ITA|NGR"),
 			"position": list("Goalkeeper|Treasurer|Senior Engineer|Forward|Chair|Sales|Left Wing|Registrar|Accountant"),
@@ -163,6 +181,100 @@ var formats = map[string]format{
 			"constant": list("BUFFER_SIZE|RETRIES|GRANT_ALL|MARK_BIT|PAGE|WILL_CLOSE|JACK_PORT"),
 		},
 	},
+	"application": {
+		plain: []string{
+			"$date $time,$millis - $module - $level - $message",
+			"$level:$module:$message",
+			"[$date $time,$millis: $level/Process-$n] $message",
+			"[$date $time,$millis: INFO/Process-$n] Task $module.$function[$uuid] succeeded in ${decimal}s: None",
+			"Traceback (most recent call last):",
+			"  File \"/srv/$module/$function.py\", line $nn, in $function",
+			"$module.$error: $message",
+			"    raise $error(\"$message\")",
+			"time=\"${date}T${time}Z\" level=$level msg=\"$message\" component=$module attempt=$n",
+			"ts=${date}T$time.${millis}Z level=$level caller=$function.go:$nn msg=\"$message\" tenant=\"$organization\" duration=${decimal}ms",
+			"I0$nn $time.$millis $nnn $function.go:$nn] $message",
+			"$level $time $function.rb:$nn $message",
+			"$level:$module:targets=[$organization,$location,$work]",
+			"time=\"${date}T${time}Z\" level=$level columns=$forename,$surname,$location rows=$nnn",
+			"goroutine $nn [running]:",
+			"main.(*$module).$function(0x$hex, 0x$nn)",
+			"[$module] $message",
+			"$date $time.$millis $level $module[$nnn]: $message",
+			"$date $time UTC [$nnn] $level:  $message",
+		},
+		named: []string{
+			"$date $time,$millis - $module - $level - Order $id of $name: $message",
+			"[$date $time,$millis: $level/Process-$n] Letter to $name returned, address in $location unknown",
+			"ts=${date}T$time.${millis}Z level=$level msg=\"$message\" user=\"$name\" tenant=\"$organization\"",
+			"time=\"${date}T${time}Z\" level=$level msg=\"$name joined $organization\" component=$module",
+			"$level $time $function.rb:$nn Patient $formal admitted to ward $n",
+			"$module.$error: no record of $name in $function",
+			"$date $time.$millis $level $module[$nnn]: $name: permission denied",
+			"$level:$module:approved by $name ($organization)",
+			"time=\"${date}T${time}Z\" level=$level msg=\"cannot read /var/lib/$module/$name.jpg\" attempt=$n",
+			"$date $time,$millis - $module - $level - sent contract $id (owner=$name, company=$organization)",
+		},
+		words: map[string][]string{
+			"level":    list("INFO|WARNING|ERROR|DEBUG|CRITICAL|info|warn|error|LOG|NOTICE"),
+			"module":   list("$surname|$forename|app.$function|$forename.$function|worker|celery.beat|billing|Indexer|sync|Ledger|mailer|store"),
+			"function": list("run|handle|$forename|load_$forename|parse|main|fetch|$surname|server|export"),
+			"error":    list("KeyError|ValueError|${surname}Error|TimeoutError|ConnectionError|RuntimeError|NotFound"),
+			"message": list("$program started|$program is ready|Stopped $program|Connected to $program $n.$nn|$program: connection refused|License of $program expires in $nn days|" +
+				"Plugin $surname not found|Cluster $surname unreachable|Template $surname unknown|Region $location: no capacity|" +
+				"Synchronised $organization ($nnn rows)|No route from $location to $location|Shipment $nnn by $organization to $location|Invoice $id declined by $organization|Imported '$work', $nn pages|" +
+				"Item '$brand' is out of stock|price of $brand changed to $money|unexpected key '$organization'|found $work in $organization|" +
+				"Listening on $ip:$nnn|cache miss for $hex|retry $n of $n|queue is full|checkpoint complete: wrote $nn buffers|deadlock detected|disk usage at $nn %|session $uuid expired|user $user not found"),
+		},
+	},
+	"markup": {
+		plain: []string{
+			"<title>$value</title>",
+			"  <city>$location</city>",
+			"    <vendor id=\"$nnn\">$value</vendor>",
+			"<item sku=\"$id\"><title>$thing</title><brand>$organization</brand><price>$decimal</price></item>",
+			"<option value=\"$nn\">$value</option>",
+			"<td>$nn</td><td>$value</td><td>$location</td><td>$money</td>",
+			"$key: $value",
+			"  - $value",
+			"    $key: \"$value\"",
+			"$key = $value",
+			"$key=$value",
+			"[$key]",
+			"$key: [$organization,$location,$brand]",
+			"$key = $location,$user,$program",
+			"({$brand,$location},$nnn)",
+			"INSERT INTO $tag VALUES ($nnn, '$value', $decimal, '$location', '$date');",
+			"UPDATE $tag SET $key = '$value' WHERE id = $nnn;",
+			"SELECT * FROM $tag WHERE $key = '$value' ORDER BY $key;",
+			"($nnn, '$organization', '$location', $money, NULL),",
+			" $nnn | $value | $location | $decimal | $date",
+			"%$key $value",
+			"\\$tag{$value}",
+		},
+		named: []string{
+			"<owner>$name</owner>",
+			"  <author>$formal</author>",
+			"<item id=\"$nnn\"><title>$thing</title><customer>$formal</customer></item>",
+			"<td>$nn</td><td>$name</td><td>$location</td>",
+			"$role: $name",
+			"    $role: \"$formal\"",
+			"$role = $name",
+			"INSERT INTO $tag VALUES ($nnn, '$name', '$organization', '$location', '$date');",
+			"UPDATE $tag SET $role = '$name' WHERE id = $nnn;",
+			"($nnn, '$name', '$location', $money, NULL),",
+			" $nnn | $name | $location | $organization | $date",
+			" $nnn | $thing | $decimal | $formal",
+			"\\$role{$name}",
+		},
+		words: map[string][]string{
+			"tag":   list("title|product|city|company|place|name|orders|publisher|label|stations|brand|vessel|option"),
+			"key":   list("title|vendor|city|street|program|publisher|warehouse|model|supplier|description|team|name|location"),
+			"role":  list("author|owner|customer|contact|assignee|patient|member|name|approver|driver|editor|employee"),
+			"value": list("$organization|$location|$work|$brand|$program|$thing|$surname Street $nn|$surname GmbH|$nn|$decimal|$date|true|null|$ip"),
+			"thing": list("$brand|$work|$organization|$surname chair|$forename lamp|$surname & $surname whisky 0.7 l|$forename's jam 250 g"),
+		},
+	},
 	"mail": {
 		plain: []string{
 			"From: $user@$domain",
@@ -171,6 +283,7 @@ var formats = map[string]format{
 			"Message-ID: <$hex.$nnn@$domain>",
 			"Date: $weekday, $day $month $year $time -0500",
 			"Subject: $subject",
+			"From: $organization <$list@$domain>",
 			"Content-Type: text/plain; charset=UTF-8; format=flowed",
 			"X-Mailer: $program $n.$n.$nn",
 			"List-Id: <$list.$domain>",
@@ -183,6 +296,7 @@ var formats = map[string]format{
 		named: []string{
 			"From: $name <$user@$domain>",
 			"To: \"$name\" <$user@$domain>",
+			"To: $formal <$user@$domain>",
 			"Cc: $name <$user@$domain>, $name <$user@$domain>",
 			"Reply-To: $name ($user@$domain)",
 			"Sent by: $name/$list@$list",
@@ -196,7 +310,7 @@ var formats = map[string]format{
 			"host":     list("$forename.local|mail-$n|smtp.$surname.net|relay4|localhost|exchange-hub"),
 			"subject":  list("Re: $document|Fwd: Invoice $id|$surname contract, revision $n|Agenda for $weekday|Out of office|[$list] Release $n.$n|RE: Meeting $nn:00"),
 			"program":  list("Thunderbird|Microsoft Outlook|Apple Mail|Eudora|Mutt|Novell GroupWise|Pine"),
-			"document": list("Quarterly Report|Price List|Minutes|$surname Lease Draft|Scan|Curriculum|Holiday Schedule"),
+			"document": list("$organization Agreement|$work|$location Trip|Quarterly Report|Price List|Minutes|$surname Lease Draft|Scan|Curriculum|Holiday Schedule"),
 		},
 	},
 	"build": {
@@ -313,4 +427,27 @@ var formats = map[string]format{
 			"mail":    list("mail.example|post.example|corp.example"),
 		},
 	},
+}
+
+// shared are the words for slots of all formats: programs and brands, many of them with
+// a name that might be a person's.
+var shared = map[string][]string{
+	"program": list("$surname CI|Apache $surname|$surname Server|Apache Tomcat|Apache Kafka|Apache Cassandra|Apache Maven|Apache Felix|Apache Camel|Apache Spark|Apache Derby|Apache Ambari" +
+		"|Jenkins|Jenkins Agent|Travis CI|Jira|Jira Cloud|Hudson|Bamboo|Confluence|Gerrit|GitLab Runner|Eclipse Jetty|Eclipse Theia|Spring Boot|Red Hat Satellite|Grafana Loki" +
+		"|Elastic Logstash|Kibana|Prometheus|HashiCorp Vault|HashiCorp Nomad|Puppet Agent|Salt Master|Ansible Tower|Docker Compose|Amazon Aurora|Amazon Alexa|Azure Pipelines" +
+		"|Google Chrome|Mozilla Firefox|Norton AntiVirus|McAfee Agent|Sonatype Nexus|Raspberry Pi|Arduino Uno|Visual Studio|Jupyter Notebook|Microsoft Teams|Oracle Forms" +
+		"|Lotus Notes|Pentaho Kettle|Tableau Server|Samba|Bugzilla|Mercurial|MariaDB|Redis Sentinel|Varnish Cache|Squid Proxy|Cassandra|Tomcat|Jasper Reports|Hazelcast|Liquibase" +
+		"|Flyway|Selenium Grid|Robot Framework|Cucumber|Gatling|Locust|Rundeck|Celery Beat|Julia|Ruby|Pascal|Clojure|Rosetta|Siri|Cortana|Bixby|Mosquitto Broker|Zeek|Snort|Suricata" +
+		"|Wazuh Agent|Nessus|Veeam Backup|Acronis Agent|Citrix Receiver|Cisco Jabber|Avaya Aura|Juniper Pulse|Palo Alto Cortex|Barracuda Backup|Kaspersky Agent|Wordpress|Joomla" +
+		"|Drupal|Magento|Odoo|Frappe|Moodle|Nagios|Zabbix Agent|Icinga|Munin"),
+	"brand": list("$surname & $surname|$surname & Sons|$forename's Kitchen|$surname Tools|Harley-Davidson|Eli Lilly|Procter & Gamble|Abercrombie & Fitch|Tiffany & Co.|Levi Strauss 501" +
+		"|Giorgio Armani|Jim Beam 0.7 l|Jack Daniel's 0.7 l|Jose Cuervo Gold|Captain Morgan Rum|Dom Perignon|Glen Grant 10|Sara Lee|Betty Crocker Mix|Mary Kay|Samuel Adams Lager" +
+		"|Dr Pepper|Duncan Hines|Oscar Mayer|Ben & Jerry's|Aunt Bessie's|Uncle Ben's Rice|Mr. Clean|Papa John's|Wendy's|McDonald's|Arby's|Denny's|Jimmy John's|Trader Joe's|Lidl" +
+		"|Ralph Lauren|Tommy Hilfiger|Kate Spade|Michael Kors Bag|Hugo Boss|Jimmy Choo|Christian Dior|Yves Rocher|Calvin Klein|Donna Karan|Vera Wang|Tom Ford|Max Factor" +
+		"|Elizabeth Arden|Estee Lauder|Mercedes-Benz|Rolls-Royce|Aston Martin|Alfa Romeo|Land Rover|John Deere|Massey Ferguson|Ford Focus|Honda Civic|Kia Sorento|Smith & Wesson" +
+		"|Black & Decker Drill|Stanley Knife|Merrill Lynch|Charles Schwab|Wells Fargo|JPMorgan Chase|Goldman Sachs|Lloyds|Lehman Brothers|Rothschild & Co|DB Schenker|Kuehne + Nagel" +
+		"|Merck|Bayer|Roche|Johnson's Baby Oil|Harry Potter Box Set|Sherlock Holmes DVD|Barbie Dreamhouse|Ken Doll|Teddy Bear|Thomas the Tank Engine|Hello Kitty|Winnie the Pooh Mug" +
+		"|Dyson V$nn|Singer Sewing Machine|Gibson Les Paul|Steinway & Sons|Russell Hobbs Kettle|George Foreman Grill|Dr. Martens|Dr. Oetker Pizza|Philips Toner|Braun Silk" +
+		"|Bosch Drill|Siemens|Hewlett Packard|Sara Sofa|Billy Bookcase White|Malm Bed|Lucky Charms|Twinings|Lavazza|Nestle|Ferrero Rocher|Cadbury|Hershey's|Heinz Ketchup|Kellogg's" +
+		"|Campbell's Soup|Lea & Perrins|Colman's Mustard|Bird's Custard|Victoria Secret|Norman Door|Morris Chair|Windsor Chair|Davenport Desk"),
 }

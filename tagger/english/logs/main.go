@@ -2,7 +2,7 @@
 // lines of logs, tables and source code, where numbers, hosts and classes are
 // mistaken for persons and a person's name stands without a sentence around it.
 //
-//	go run ./tagger/english/logs --format syslog --format json --forenames F --surnames S >lines.jsonl
+//	go run ./tagger/english/logs --format syslog --format json --forenames F --surnames S --corpus C >lines.jsonl
 //
 // measure.sh tells what a model makes of them. One that has learned from some
 // formats (nomen train tagger --machine lines.jsonl) can be measured on the others,
@@ -22,11 +22,13 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
 	"nomen/tagger"
+	"nomen/tagger/corpus"
 )
 
 func main() {
@@ -48,6 +50,7 @@ func newApp() *cli.App {
 			&cli.BoolFlag{Name: "other-names", Usage: "take the half of the names that is not taken otherwise"},
 			&cli.PathFlag{Name: "forenames", Required: true, Usage: "take forenames by country from `FILE`"},
 			&cli.PathFlag{Name: "surnames", Required: true, Usage: "take surnames by country from `FILE`"},
+			&cli.StringSliceFlag{Name: "corpus", Required: true, Usage: "take names of what is no person from the labelled sentences in `FILE`"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw everything from seed `N`"},
 		},
 		Action: write,
@@ -78,7 +81,16 @@ func write(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	g := &generator{forenames: forenames, surnames: surnames}
+	entities, err := readEntities(c.StringSlice("corpus"), c.Bool("other-names"))
+	if err != nil {
+		return err
+	}
+	for slot, label := range labels {
+		if len(entities[slot]) == 0 {
+			return fmt.Errorf("the corpora name nothing labelled %s", label)
+		}
+	}
+	g := &generator{forenames: forenames, surnames: surnames, entities: entities}
 	for _, country := range slices.Sorted(maps.Keys(forenames)) {
 		if len(surnames[country]) > 0 {
 			g.countries = append(g.countries, country)
@@ -128,20 +140,73 @@ func readNames(path string, other bool) (map[string][]string, error) {
 		return nil, err
 	}
 	for country := range names {
-		names[country] = slices.DeleteFunc(names[country], func(name string) bool {
-			sum := fnv.New32a()
-			io.WriteString(sum, strings.ToLower(name))
-			return sum.Sum32()%2 == 1 != other
-		})
+		names[country] = slices.DeleteFunc(names[country], func(name string) bool { return inOtherHalf(name) != other })
 	}
 	return names, nil
+}
+
+func inOtherHalf(name string) bool {
+	sum := fnv.New32a()
+	io.WriteString(sum, strings.ToLower(name))
+	return sum.Sum32()%2 == 1
+}
+
+// readEntities reads one half of what the labelled sentences in the files name, by
+// slot, but for what they call a person somewhere.
+func readEntities(paths []string, other bool) (map[string][]string, error) {
+	all := map[string]map[string]bool{}
+	for _, label := range append(slices.Collect(maps.Values(labels)), "PER") {
+		all[label] = map[string]bool{}
+	}
+	for _, path := range paths {
+		sentences, err := readCorpus(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range sentences {
+			for _, span := range s.Spans {
+				if tokens := s.Tokens[span.Start:span.End]; all[span.Label] != nil && !slices.ContainsFunc(tokens, odd) {
+					all[span.Label][strings.Join(tokens, " ")] = true
+				}
+			}
+		}
+	}
+	entities := map[string][]string{}
+	for slot, label := range labels {
+		for name := range all[label] {
+			if first, _ := utf8.DecodeRuneInString(name); unicode.IsUpper(first) && !all["PER"][name] && inOtherHalf(name) == other {
+				entities[slot] = append(entities[slot], name)
+			}
+		}
+		slices.Sort(entities[slot])
+	}
+	return entities, nil
+}
+
+// labels are those of the entities that fill slots.
+var labels = map[string]string{"location": "LOC", "organization": "ORG", "work": "MISC"}
+
+// odd tells that a token is not a word, which text may have no space before.
+func odd(token string) bool {
+	first, _ := utf8.DecodeRuneInString(token)
+	return !unicode.IsLetter(first) && token != "&"
+}
+
+func readCorpus(path string) ([]corpus.Sentence, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return corpus.ReadCoNLL(file, path)
 }
 
 // generator fills templates.
 type generator struct {
 	random              *rand.Rand
 	countries           []string
-	forenames, surnames map[string][]string
+	forenames, surnames map[string][]string // by country
+	entities            map[string][]string // by slot
 }
 
 // fill returns one of the templates with its slots, such as $host or ${host},
@@ -150,8 +215,11 @@ func (g *generator) fill(f format, templates []string) line {
 	l := line{Spans: []span{}}
 	const begin, end = '\x01', '\x02' // of a person
 	text := os.Expand(g.one(templates), func(slot string) string {
-		if slot == "name" {
-			return string(begin) + g.name() + string(end)
+		switch slot {
+		case "name":
+			return string(begin) + g.name(false) + string(end)
+		case "formal":
+			return string(begin) + g.name(true) + string(end)
 		}
 		return g.value(f, slot)
 	})
@@ -174,21 +242,43 @@ func (g *generator) fill(f format, templates []string) line {
 
 func (g *generator) one(list []string) string { return list[g.random.IntN(len(list))] }
 
-// name returns a forename and a surname of one country, as most records have
-// them, sometimes in capitals.
-func (g *generator) name() string {
+// name returns a forename and a surname of one country, as most records have them,
+// sometimes with an initial between, with two surnames, in capitals or in lower case. A
+// formal one has the surname first.
+func (g *generator) name(formal bool) string {
 	country := g.one(g.countries)
-	name := strings.Join(strings.Fields(g.one(g.forenames[country])+" "+g.one(g.surnames[country])), " ")
-	if g.random.IntN(12) == 0 {
+	forename, surname := g.word(g.forenames[country]), g.word(g.surnames[country])
+	name := forename + " " + surname
+	switch other := g.random.IntN(20); {
+	case formal:
+		name = surname + ", " + forename
+	case other == 0:
+		name = fmt.Sprintf("%s %c. %s", forename, 'A'+rune(g.random.IntN(26)), surname)
+	case other == 1:
+		name += " " + g.word(g.surnames[country])
+	}
+	switch g.random.IntN(40) {
+	case 0, 1, 2:
 		return strings.ToUpper(name)
+	case 3:
+		return strings.ToLower(name)
 	}
 	return name
+}
+
+// word returns one of the names, with single spaces.
+func (g *generator) word(names []string) string {
+	return strings.Join(strings.Fields(g.one(names)), " ")
 }
 
 // value returns what a slot is filled with: one of the format's own words, or
 // something made up of numbers.
 func (g *generator) value(f format, slot string) string {
-	if words, ok := f.words[slot]; ok {
+	words, ok := f.words[slot]
+	if !ok {
+		words, ok = shared[slot]
+	}
+	if ok {
 		return os.Expand(g.one(words), func(slot string) string { return g.value(f, slot) })
 	}
 	n := g.random.IntN
@@ -227,6 +317,8 @@ func (g *generator) value(f format, slot string) string {
 		return fmt.Sprintf("%08x-%04x-4%03x-%04x-%06x%06x", n(1<<30), n(1<<16), n(1<<12), n(1<<16), n(1<<24), n(1<<24))
 	case "id":
 		return fmt.Sprintf("%c%c-%05d", 'A'+rune(n(26)), 'A'+rune(n(26)), n(100000))
+	case "location", "organization", "work":
+		return g.one(g.entities[slot])
 	case "forename", "surname": // of hosts, classes and goods
 		names := map[string]map[string][]string{"forename": g.forenames, "surname": g.surnames}[slot]
 		return strings.Join(strings.Fields(g.one(names[g.one(g.countries)])), "")
@@ -235,7 +327,7 @@ func (g *generator) value(f format, slot string) string {
 		country := g.one(g.countries)
 		forename, surname := strings.ToLower(g.one(g.forenames[country])), strings.ToLower(g.one(g.surnames[country]))
 		first, _ := utf8.DecodeRuneInString(forename)
-		user := g.one([]string{string(first) + surname, forename + "." + surname, forename + fmt.Sprint(n(100)), surname + "_" + string(first)})
+		user := g.one([]string{string(first) + surname, forename + "." + surname, forename + fmt.Sprint(n(100)), surname + "_" + string(first), forename})
 		return strings.ReplaceAll(user, " ", "")
 	}
 	panic("a template has the unknown slot " + slot)
