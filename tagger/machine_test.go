@@ -166,6 +166,9 @@ func TestOnlyTextInDoubtIsProseToo(t *testing.T) {
 
 func TestFewLinesAreGoneThroughMoreOften(t *testing.T) {
 	prose := []Corpus{{Name: "prose", Sentences: toyCorpus(600, 1)}}
+	o := toyTraining()
+	o.Loop.Epochs = 1
+	model := trainToy(t, o)
 	for _, c := range []struct {
 		lines  int
 		weight float64
@@ -176,7 +179,7 @@ func TestFewLinesAreGoneThroughMoreOften(t *testing.T) {
 		{lines: 10, passes: 20},
 		{lines: 100, weight: 2, passes: 6}, // they count as 200, three times
 	} {
-		k, err := newMachineTask(trainToy(t, proseTraining()), Training{
+		k, err := newMachineTask(model, Training{
 			Train: prose, Machine: []Corpus{{Name: "toy/log", Sentences: toyLog(c.lines, 4), Weight: c.weight}},
 		})
 		if err != nil {

@@ -118,13 +118,14 @@ func encode(t testing.TB, model *Tagger) []byte {
 // processors of other makers and byte orders as well.
 const (
 	everywhere        = "d7df1463c170a33a887285318397b2c67033bb97aa0a21b227914f538b8a69bf"
-	everywhereMachine = "0ebe11258be8f47c5ec0c2b12776b7db196ea4c096b27ef4af54543a5bb0af9b"
+	everywhereMachine = "fb2583b85e71e6a8619c64c99e6fabb600d2f7622df40834be653dbc06cf3bd0"
 )
 
 func TestPlainGoTrainsTheSameModelOnEveryProcessor(t *testing.T) {
 	defer simd.Use(simd.Use(simd.Generic))
 	o, machine := toyTraining(), toyTraining()
-	o.Loop.Epochs, machine.Loop.Epochs = 2, 2
+	o.Loop.Epochs, machine.Loop.Epochs = 2, 1
+	machine.Train[0].Sentences = machine.Train[0].Sentences[:60]
 	machine.Machine = []Corpus{{Name: "toy/log", Sentences: toyLog(50, 4)}}
 	for want, o := range map[string]Training{everywhere: o, everywhereMachine: machine} {
 		if got := fmt.Sprintf("%x", sha256.Sum256(encode(t, trainToy(t, o)))); got != want {
