@@ -87,15 +87,15 @@ func loadNomen(load func() (*tagger.Tagger, error)) func(context.Context) (finde
 		if err != nil {
 			return nil, "", err
 		}
-		networks := []string{describe(model.About())}
+		networks := []string{describeNetwork(model.About())}
 		for _, other := range model.About().AveragedWith {
-			networks = append(networks, describe(other))
+			networks = append(networks, describeNetwork(other))
 		}
 		return nomenFinder(ctx, model), "nomen: " + strings.Join(networks, " and "), nil
 	}
 }
 
-func describe(about tagger.About) string {
+func describeNetwork(about tagger.About) string {
 	network := about.Network
 	return fmt.Sprintf("%d-layer %s of hidden size %d", network.Layers, network.Cell, network.Hidden)
 }

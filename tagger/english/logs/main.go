@@ -85,7 +85,7 @@ func write(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	for slot, label := range labels {
+	for slot, label := range slotLabels {
 		if len(entities[slot]) == 0 {
 			return fmt.Errorf("the corpora name nothing labelled %s", label)
 		}
@@ -155,7 +155,7 @@ func inOtherHalf(name string) bool {
 // slot, but for what they call a person somewhere.
 func readEntities(paths []string, other bool) (map[string][]string, error) {
 	all := map[string]map[string]bool{}
-	for _, label := range append(slices.Collect(maps.Values(labels)), "PER") {
+	for _, label := range append(slices.Collect(maps.Values(slotLabels)), "PER") {
 		all[label] = map[string]bool{}
 	}
 	for _, path := range paths {
@@ -172,7 +172,7 @@ func readEntities(paths []string, other bool) (map[string][]string, error) {
 		}
 	}
 	entities := map[string][]string{}
-	for slot, label := range labels {
+	for slot, label := range slotLabels {
 		for name := range all[label] {
 			if first, _ := utf8.DecodeRuneInString(name); unicode.IsUpper(first) && !all["PER"][name] && inOtherHalf(name) == other {
 				entities[slot] = append(entities[slot], name)
@@ -183,8 +183,8 @@ func readEntities(paths []string, other bool) (map[string][]string, error) {
 	return entities, nil
 }
 
-// labels are those of the entities that fill slots.
-var labels = map[string]string{"location": "LOC", "organization": "ORG", "work": "MISC"}
+// slotLabels are the labels of the entities that fill slots.
+var slotLabels = map[string]string{"location": "LOC", "organization": "ORG", "work": "MISC"}
 
 // odd tells that a token is not a word, which text may have no space before.
 func odd(token string) bool {
