@@ -5,7 +5,7 @@ package simd
 import "golang.org/x/sys/cpu"
 
 // FastInt8 tells whether the kernels in use compute products of 8-bit integers
-// faster than those of float32: with the VNNI instructions of AVX-512.
+// faster than those of float32: with the VNNI instructions of AVX-512, or AMX beside them.
 func FastInt8() bool { return active == AVX512 && cpu.X86.HasAVX512VNNI }
 
 // multiplyVNNI computes 1 to 12 rows by a whole panel of 32 columns.

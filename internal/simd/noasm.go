@@ -2,6 +2,8 @@
 
 package simd
 
+import "gonum.org/v1/gonum/blas/blas32"
+
 func bestLevel() Level { return Generic }
 
 func multiplyRow(tile, int, int) int { return 0 }
@@ -31,6 +33,8 @@ func adam(a *Adam, values, gradient, first, second []float32) {
 // FastInt8 tells whether the kernels in use compute products of 8-bit integers
 // faster than those of float32.
 func FastInt8() bool { return false }
+
+func multiplyInt8Whole(blas32.General, States, *PackedInt8) bool { return false }
 
 func multiplyInt8(t tileInt8) { multiplyInt8Generic(t) }
 

@@ -1,0 +1,5 @@
+//go:build !purego && !linux
+
+package simd
+
+func permitAMX() bool { return false }
