@@ -23,10 +23,10 @@ func evalCommand() *cli.Command {
 		Description: `Tags the sentences of labelled files (CoNLL columns or JSON lines), or of
 standard input, and counts the names found exactly, as conlleval does, with
 95 % bootstrap intervals. Labels that the model doesn't know are left out.
-Several files have a row each; to score genres, put each into a file of its
-own. F1 is also given for other kinds of match: exact (the right words, whatever
-the label), partial (an overlap counts half, whatever the label) and type (an
-overlap with the right label).
+Several files have a row each; to score genres, put each into a file of its own,
+or let the field "kind" of JSON lines tell them. F1 is also given for other
+kinds of match: exact (the right words, whatever the label), partial (an overlap
+counts half, whatever the label) and type (an overlap with the right label).
 
 A table of documents, for --by, has a line for each document in the order of the
 labelled text: its name, a tab, and the number of its sentences. A table of
@@ -43,6 +43,7 @@ suggestions take after a word.
    nomen eval --model mine.safetensors --errors dev.conll | less
    nomen eval --recall 0.99 mine.conll
    nomen eval --by case --seen train.conll dev.conll
+   nomen eval --by kind records.jsonl
    nomen eval --by articles.tsv --groups regions.tsv dev.conll
    nomen eval --html report.html fiction.conll news.conll
    nomen eval --model mine.safetensors --against older.safetensors dev.conll
@@ -57,7 +58,7 @@ suggestions take after a word.
 			&cli.IntFlag{Name: "commonest", Usage: "count the kinds of mistakes, and list the `N` commonest"},
 			&cli.BoolFlag{Name: "calibration", Usage: "show how often spans of each score are right"},
 			&cli.Float64Flag{Name: "recall", Usage: "tell the --min-score at which the share `X` of the names is found, and how many false ones it costs"},
-			&cli.StringSliceFlag{Name: "by", Usage: "score parts of the names by `WHAT`: case (lower, UPPER or other, as they are written), or a file with a table of documents (repeatable)"},
+			&cli.StringSliceFlag{Name: "by", Usage: "score parts of the names by `WHAT`: case (lower, UPPER or other, as they are written), kind (the field of that name in JSON lines), or a file with a table of documents (repeatable)"},
 			&cli.StringFlag{Name: "groups", Usage: "score the documents of --by in the groups of the table in `FILE`"},
 			&cli.StringSliceFlag{Name: "seen", Usage: "score names that the training sentences in `FILE` have, and those that they lack (repeatable)"},
 			&cli.StringFlag{Name: "against", Usage: "compare with the model in `FILE`, or english or accurate: the difference of F1 with its interval, and McNemar's test over the sentences that only one of them labels wholly right"},

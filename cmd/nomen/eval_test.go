@@ -43,7 +43,9 @@ func TestEval(t *testing.T) {
 	documents := file(t, folder, "documents.tsv", "story\tsentences\nse_1\t1\nno_4\t2\n")
 	groups := file(t, folder, "groups.tsv", "prefix\tcountry\nse_\tSweden\nno_\tNorway\n")
 	training := file(t, folder, "training.conll", "Kadu\tB-PER\nin\tO\nTazu\tB-PER\n")
+	kinds := file(t, folder, "kinds.jsonl", `{"text": "the mister Kadu slept.", "kind": "mail", "spans": [[11, 15, "PER"]]}`+"\n"+`{"text": "the mister Tazu slept.", "kind": "news", "spans": [[11, 15, "PER"]]}`)
 	for name, arguments := range map[string][]string{
+		"eval-by-kind":     {"--by", "kind", kinds},
 		"eval-by":          {"--by", "case", "--by", documents, "--seen", training, some},
 		"eval-groups":      {"--by", documents, "--groups", groups, some},
 		"eval-against":     {"--against", toyModel, some, toyDev},

@@ -24,7 +24,8 @@ func readSlicers(c *cli.Context, change func(string) string) ([]slicer, error) {
 			return evaluate.Slice(by, of, gold, predicted)
 		})
 	}
-	isTable := func(by string) bool { return by != "case" }
+	properties := map[string]evaluate.Property{"case": evaluate.Case, "kind": evaluate.TextKind}
+	isTable := func(by string) bool { return properties[by] == nil }
 	if c.IsSet("groups") && !slices.ContainsFunc(c.StringSlice("by"), isTable) {
 		return nil, errors.New("--groups are those of documents; name the table of these with --by")
 	}
@@ -33,7 +34,7 @@ func readSlicers(c *cli.Context, change func(string) string) ([]slicer, error) {
 			return nil, fmt.Errorf("--by %s counts the sentences of the files, which --detokenized cuts anew: ask for one of them", by)
 		}
 		if !isTable(by) {
-			slice("case", evaluate.Case)
+			slice(by, properties[by])
 			continue
 		}
 		documents, err := readTable(by, evaluate.ReadDocuments)

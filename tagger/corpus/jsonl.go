@@ -19,7 +19,8 @@ import (
 //	{"text": "Ada met Bob", "entities": [{"start_offset": 0, "end_offset": 3, "label": "PER"}]}
 //
 // The first of "spans", "entities", "label" and "labels" that is there is
-// read, in either form of span; other fields are ignored. A record that
+// read, in either form of span. A text in the field "kind" becomes the sentences'
+// Kind; other fields are ignored. A record that
 // Prodigy marked as rejected or ignored is skipped. Offsets count Unicode
 // code points of the text, End exclusive. A span that carries its own "text"
 // must agree with it, which uncovers offsets of another unit.
@@ -43,7 +44,7 @@ func readRecords(l *lines, file string, t tokenize.Tokenizer) ([]Sentence, *mist
 	var sentences []Sentence
 	document := 0
 	l.each(found, func(line []byte) {
-		text, spans, err := parseRecord(line)
+		text, kind, spans, err := parseRecord(line)
 		if err != nil {
 			found.add(l.number, err)
 			return
@@ -56,7 +57,7 @@ func readRecords(l *lines, file string, t tokenize.Tokenizer) ([]Sentence, *mist
 			found.add(l.number, err)
 		}
 		for i := range aligned {
-			aligned[i].File, aligned[i].Line, aligned[i].Document = file, l.number, document
+			aligned[i].File, aligned[i].Line, aligned[i].Document, aligned[i].Kind = file, l.number, document, kind
 		}
 		sentences = append(sentences, aligned...)
 		document++
@@ -72,6 +73,7 @@ type record struct {
 	Label    json.RawMessage `json:"label"`
 	Labels   json.RawMessage `json:"labels"`
 	Answer   string          `json:"answer"` // Prodigy's verdict
+	Kind     any             `json:"kind"`
 }
 
 // recordSpan is a span of a text. Offsets are code points, later bytes.
@@ -82,35 +84,36 @@ type recordSpan struct {
 	text       *string // what it says it covers, if it says so
 }
 
-// parseRecord returns the text and the spans, in order and with byte offsets,
-// of one line. The text is empty if there is nothing to read.
-func parseRecord(line []byte) (text string, spans []recordSpan, err error) {
+// parseRecord returns the text, its kind and the spans, in order and with byte
+// offsets, of one line. The text is empty if there is nothing to read.
+func parseRecord(line []byte) (text, kind string, spans []recordSpan, err error) {
 	if len(bytes.TrimSpace(line)) == 0 {
-		return "", nil, nil
+		return "", "", nil, nil
 	}
 	var r record
 	if err := json.Unmarshal(line, &r); err != nil {
-		return "", nil, explainJSON(line, err)
+		return "", "", nil, explainJSON(line, err)
 	}
 	if r.Answer == "reject" || r.Answer == "ignore" {
-		return "", nil, nil
+		return "", "", nil, nil
 	}
 	if r.Text == nil {
-		return "", nil, errors.New(`no "text"`)
+		return "", "", nil, errors.New(`no "text"`)
 	}
 	list, err := r.spanList()
 	if err != nil {
-		return "", nil, err
+		return "", "", nil, err
 	}
 	for i, raw := range list {
 		span, err := parseSpan(raw)
 		if err != nil {
-			return "", nil, fmt.Errorf("span %d: %w", i+1, err)
+			return "", "", nil, fmt.Errorf("span %d: %w", i+1, err)
 		}
 		span.number = i + 1
 		spans = append(spans, span)
 	}
-	return *r.Text, spans, place(*r.Text, spans)
+	kind, _ = r.Kind.(string)
+	return *r.Text, kind, spans, place(*r.Text, spans)
 }
 
 // spanList returns the record's list of spans. A record without one is more

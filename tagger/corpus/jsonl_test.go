@@ -73,6 +73,10 @@ func TestReadJSONL(t *testing.T) {
 			{Tokens: []string{"b"}, File: "f", Line: 1},
 			{Tokens: []string{"c"}, File: "f", Line: 3, Document: 1},
 		}},
+		{"kinds", `{"text": "Ada met Bob", "kind": "mail", "spans": [[0, 3, "PER"], [8, 11, "PER"]]}` + "\n" + `{"text": "c", "kind": ["no", "text"], "spans": []}`, []Sentence{
+			{Tokens: ada.Tokens, Spans: ada.Spans, Kind: "mail", File: "f", Line: 1},
+			{Tokens: []string{"c"}, File: "f", Line: 2, Document: 1},
+		}},
 		{"code points", `{"text": "né 👩‍🚀 Zoë", "spans": [[7, 10, "PER"]]}`, []Sentence{
 			{Tokens: []string{"né", "👩‍🚀", "Zoë"}, Spans: []Span{{2, 3, "PER"}}, File: "f", Line: 1},
 		}},

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -102,6 +103,12 @@ func Case(_ int, sentence corpus.Sentence, span corpus.Span) string {
 		return "UPPER"
 	}
 	return "other"
+}
+
+// TextKind tells what kind of text the sentence is of, as its file says: "none" if it
+// doesn't.
+func TextKind(_ int, sentence corpus.Sentence, _ corpus.Span) string {
+	return cmp.Or(sentence.Kind, "none")
 }
 
 // Seen returns the property of being a gold span of the training sentences, by

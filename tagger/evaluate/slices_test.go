@@ -50,6 +50,14 @@ func TestSliceByCase(t *testing.T) {
 	}
 }
 
+func TestSliceByKindOfText(t *testing.T) {
+	gold, predicted := sentences(t, "B-PER O", "B-PER O", "B-PER"), sentences(t, "B-PER O", "O B-PER", "B-PER")
+	gold[0].Kind, gold[1].Kind = "news", "mail"
+	if diff := cmp.Diff("kind; mail 1 1 0; news 1 1 1; none 1 1 1", parts(slice(t, "kind", TextKind, gold, predicted))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestSliceByWhatWasSeen(t *testing.T) {
 	training := text(sentences(t, "B-PER I-PER O B-LOC", "B-PER O"), "Ada Bell saw Rome", "Ada slept")
 	lines := []string{"Ada Bell , Bell , Rome and ada"}
