@@ -100,6 +100,9 @@ func trainTagger(c *cli.Context) error {
 		return err
 	}
 	noteUnlearned(options)
+	options.OnMachine = func(e training.Epoch) {
+		fmt.Fprintf(os.Stderr, "machine text: pass %d  loss %.4f  %.0f tokens/s  %.0f s\n", e.Epoch, e.Loss, e.TokensPerSecond, e.Seconds)
+	}
 	return runTraining(c, &options.Loop, func(ctx context.Context) (*training.Result, func() error, error) {
 		model, result, err := tagger.Train(ctx, options)
 		if err != nil {
