@@ -31,6 +31,9 @@ var formats = map[string]format{
 			"<$nn>1 ${date}T$time.${millis}Z $host $service $nnn - - $unit entered failed state with code $nn",
 			"$date $time $host $service[$nnn]: WARNING: $vendor $product temperature above threshold, cpu clock throttled (total events = $nnn)",
 			"$month $day $time $host systemd[1]: Failed to start $program.",
+			"$month $day $time $host $service[$nnn]: $words",
+			"$month $day $time $host $service[$nnn]: $told",
+			"$month $day $time $host $service[$nnn]: $phrase: $words $phrase=$words",
 			"$month $day $time $host $service[$nnn]: VERIFY OK: depth=$n, C=US, O=$organization, OU=IT, CN=$organization",
 			"$month $day $time $host rsyslogd: [origin software=\"rsyslogd\" swVersion=\"$n.$nn.$n\" x-pid=\"$nnn\"] rsyslogd was HUPed",
 		},
@@ -44,11 +47,12 @@ var formats = map[string]format{
 			"$month $day $time $host openvpn[$nnn]: VERIFY OK: depth=0, CN=$name, O=$organization",
 			"$month $day $time $host radiusd[$nnn]: Login OK: [$name] (from client $host port $nn)",
 			"$month $day $time $host smbd[$nnn]: opened file /share/$organization/$name.docx",
+			"$month $day $time $host $service[$nnn]: $mention",
 		},
 		words: map[string][]string{
 			"host":    list("$forename|$surname-$n|$forename.$surname.net|web-01|db2|jupiter|apollo|thor|ip-10-0-3-7|Martha|raspberrypi|build-agent-4|MERCURY|saturn.lan|edge7|ns1|gw|franklin"),
 			"service": list("$surname|systemd|NetworkManager|dockerd|containerd|snapd|cron|Keeper|avahi-daemon|named|ntpd|Consul|vault|haproxy|dbus-daemon|ModemManager"),
-			"unit":    list("$program|$program|$program Service|$surname Agent|$forename Sync Daemon|Session $nn of user root|Docker Application Container Engine|Network Time Synchronization|Daily apt upgrade and clean activities|Avahi mDNS/DNS-SD Stack|Modem Manager|User Login Management|Nginx High Performance Web Server|PostgreSQL Cluster main|Jenkins Automation Server|GNOME Display Manager|Kerberos Key Distribution Center|Bluetooth Service|Samba Winbind Daemon"),
+			"unit":    list("$phrase|$phrase Service|$program|$program|$program Service|$surname Agent|$forename Sync Daemon|Session $nn of user root|Docker Application Container Engine|Network Time Synchronization|Daily apt upgrade and clean activities|Avahi mDNS/DNS-SD Stack|Modem Manager|User Login Management|Nginx High Performance Web Server|PostgreSQL Cluster main|Jenkins Automation Server|GNOME Display Manager|Kerberos Key Distribution Center|Bluetooth Service|Samba Winbind Daemon"),
 			"device":  list("eth0|enp3s0|wlan0|docker0|br-lan|veth1|ens160|lo"),
 			"path":    list("/usr/local/bin|/opt/scripts|/usr/sbin|/root|/srv/jobs"),
 			"command": list("logrotate|backup.sh|run-parts|certbot|sync_mirror|updatedb|sa1"),
@@ -82,19 +86,20 @@ var formats = map[string]format{
 			`{"file":"/srv/uploads/$name.pdf","bytes":$nnn,"status":"$level"}`,
 			`{"tls":{"subject":"CN=$name,O=$organization,L=$location,C=US"},"id":"$uuid"}`,
 			`{"patient":"$formal","ward":$n,"admitted":"$date"}`,
+			`{"ts":"${date}T${time}Z","level":"$level","msg":"$mention"}`,
 			`{"company":"$organization","contact":"$name","city":"$city","product":"$title"}`,
 		},
 		words: map[string][]string{
 			"level":   list("info|INFO|warn|WARN|error|ERROR|debug|fatal|notice"),
 			"logger":  list("$surname|$forename-service|auth|billing|Payments|checkout-service|Scheduler|gateway|Hermes|inventory|ranking|Orion|k8s.pod"),
-			"message": list("Bean $surname not found|$surname: no route to host|Queue $forename is full|Connection reset by peer|Retrying request to upstream, attempt $n of $n|Cache miss for key $hex|Leader elected: node-$n|Deadline exceeded after $nn ms|Rate limit reached for tenant $id|Migration $nnn applied|Feature flag NewCheckout enabled|TLS handshake failed: unknown authority|Shard $n of $nn rebalanced|Garbage collection took $nn ms|Worker $n picked job $id|Config reloaded from $path.yaml"),
+			"message": list("$words|$told|$told|Bean $surname not found|$surname: no route to host|Queue $forename is full|Connection reset by peer|Retrying request to upstream, attempt $n of $n|Cache miss for key $hex|Leader elected: node-$n|Deadline exceeded after $nn ms|Rate limit reached for tenant $id|Migration $nnn applied|Feature flag NewCheckout enabled|TLS handshake failed: unknown authority|Shard $n of $nn rebalanced|Garbage collection took $nn ms|Worker $n picked job $id|Config reloaded from $path.yaml"),
 			"method":  list("GET|POST|PUT|DELETE|PATCH"),
 			"path":    list("api/v1/orders|users|v2/search|healthz|static/css|admin/reports|carts"),
 			"thread":  list("main|worker|pool|Netty|grpc-default-executor"),
 			"event":   list("UserLogin|OrderPlaced|payment.failed|Signup|PageView|Logout|InvoiceCreated|DeploymentStarted"),
 			"region":  list("us-east-1|eu-west-3|ap-southeast-2|europe-north1|Virginia|Frankfurt|Oregon"),
 			"host":    list("$forename-$n|$surname|node-17|kafka-0.kafka|pod-7f9c|Galileo-2|ip-172-31|tesla-gpu-1"),
-			"title":   list("$organization|$work|$work|$brand|$program|$surname & $surname|$forename's Kitchen Soap|$surname Boots|$forename $surname & Sons Tea|$surname Motors|Marmalade $surname 250 g|Monterey Leather Sofa|Stanley Tumbler|Ralph Lauren Polo Shirt|Ben & Jerry's Ice Cream|Calvin Klein Jeans|Louis Vuitton Bag|Harry's Razor|Quarterly Report|Victoria Plum Jam|Jack Daniel's Honey|Release Notes|Uncle Ben's Rice"),
+			"title":   list("$goods|$goods|$phrase|$surname $phrase|$organization|$work|$work|$brand|$program|$surname & $surname|$forename's Kitchen Soap|$surname Boots|$forename $surname & Sons Tea|$surname Motors|Marmalade $surname 250 g|Monterey Leather Sofa|Stanley Tumbler|Ralph Lauren Polo Shirt|Ben & Jerry's Ice Cream|Calvin Klein Jeans|Louis Vuitton Bag|Harry's Razor|Quarterly Report|Victoria Plum Jam|Jack Daniel's Honey|Release Notes|Uncle Ben's Rice"),
 			"os":      list("Ubuntu 22.04|Windows Server 2019|Debian 12|macOS Ventura|Alpine 3.18"),
 			"city":    list("$location|$location|$location|$surname|Port $surname|St. $forename|Houston|Lagos|San Jose|Charlotte|Austin|Jackson|Victoria|Mumbai|Kyiv|Orlando|Lincoln|Saint Paul|Santa Maria"),
 			"country": list("US|Nigeria|Georgia|Jordan|Chad|Brazil|DE|India"),
@@ -131,14 +136,14 @@ var formats = map[string]format{
 			"| $n | $name | $organization | $decimal |",
 		},
 		words: map[string][]string{
-			"metric":   list("$surname Test|$surname-$surname Index|Accuracy|Mean Squared Error|Net Income|EBITDA|Precision|Gross Margin|Bayes Factor|Student t|Cronbach alpha|Young Modulus|Gini Index|Kelvin|Median Age|Newton|Hardy Index|Latency p99|Fisher Score"),
+			"metric":   list("$phrase|$phrase|$surname Test|$surname-$surname Index|Accuracy|Mean Squared Error|Net Income|EBITDA|Precision|Gross Margin|Bayes Factor|Student t|Cronbach alpha|Young Modulus|Gini Index|Kelvin|Median Age|Newton|Hardy Index|Latency p99|Fisher Score"),
 			"station":  list("$location|$location|Heathrow|Kennedy|Bondi|Lerwick|Alice Springs|Key West|Stornoway|Logan|Dulles"),
 			"team":     list("$organization|$organization|$location|$surname United|$surname & $surname|$surname Town|Yankees|Red Sox|Arsenal|Everton|St. Louis|Real Madrid|Houston|San Diego|Inter Milan|Leeds|Ajax|Santos|Newcastle"),
 			"ticker":   list("AAPL|MSFT|JPM|BRK.B|JNJ|HD|MCD|WMT|LLY|SAP"),
-			"part":     list("$brand|$work|$surname valve|$forename chair|$surname $surname Ltd|Phillips screw M4|Allen key 5 mm|Tesla coil|Bunsen burner|Petri dish|Stanley knife|Oak board|Geiger tube|Torx T25"),
-			"chapter":  list("Introduction|Newton's Laws|The Treaty of Versailles|Gauss Elimination|Related Work|Bessel Functions|Appendix B|Notation"),
+			"part":     list("$goods|$goods|$phrase|$surname $phrase|$brand|$work|$surname valve|$forename chair|$surname $surname Ltd|Phillips screw M4|Allen key 5 mm|Tesla coil|Bunsen burner|Petri dish|Stanley knife|Oak board|Geiger tube|Torx T25"),
+			"chapter":  list("$phrase|$phrase|Introduction|Newton's Laws|The Treaty of Versailles|Gauss Elimination|Related Work|Bessel Functions|Appendix B|Notation"),
 			"country":  list("KEN|USA|GBR|NED|ETH|JPN|FRA|ITA|NGR"),
-			"position": list("Goalkeeper|Treasurer|Senior Engineer|Forward|Chair|Sales|Left Wing|Registrar|Accountant"),
+			"position": list("$phrase|Goalkeeper|Treasurer|Senior Engineer|Forward|Chair|Sales|Left Wing|Registrar|Accountant"),
 		},
 	},
 	"code": {
@@ -200,6 +205,8 @@ var formats = map[string]format{
 			"goroutine $nn [running]:",
 			"main.(*$module).$function(0x$hex, 0x$nn)",
 			"[$module] $message",
+			"$date $time $level $module: $message",
+			"[$level] $message",
 			"$date $time.$millis $level $module[$nnn]: $message",
 			"$date $time UTC [$nnn] $level:  $message",
 		},
@@ -213,6 +220,10 @@ var formats = map[string]format{
 			"$date $time.$millis $level $module[$nnn]: $name: permission denied",
 			"$level:$module:approved by $name ($organization)",
 			"time=\"${date}T${time}Z\" level=$level msg=\"cannot read /var/lib/$module/$name.jpg\" attempt=$n",
+			"$date $time,$millis - $module - $level - $mention",
+			"time=\"${date}T${time}Z\" level=$level msg=\"$mention\" component=$module",
+			"$date $time $level $module: $mention",
+			"[$level] $mention",
 			"$date $time,$millis - $module - $level - sent contract $id (owner=$name, company=$organization)",
 		},
 		words: map[string][]string{
@@ -220,7 +231,7 @@ var formats = map[string]format{
 			"module":   list("$surname|$forename|app.$function|$forename.$function|worker|celery.beat|billing|Indexer|sync|Ledger|mailer|store"),
 			"function": list("run|handle|$forename|load_$forename|parse|main|fetch|$surname|server|export"),
 			"error":    list("KeyError|ValueError|${surname}Error|TimeoutError|ConnectionError|RuntimeError|NotFound"),
-			"message": list("$program started|$program is ready|Stopped $program|Connected to $program $n.$nn|$program: connection refused|License of $program expires in $nn days|" +
+			"message": list("$words|$told|$told|$told|$told|$program started|$program is ready|Stopped $program|Connected to $program $n.$nn|$program: connection refused|License of $program expires in $nn days|" +
 				"Plugin $surname not found|Cluster $surname unreachable|Template $surname unknown|Region $location: no capacity|" +
 				"Synchronised $organization ($nnn rows)|No route from $location to $location|Shipment $nnn by $organization to $location|Invoice $id declined by $organization|Imported '$work', $nn pages|" +
 				"Item '$brand' is out of stock|price of $brand changed to $money|unexpected key '$organization'|found $work in $organization|" +
@@ -250,6 +261,8 @@ var formats = map[string]format{
 			"($nnn, '$organization', '$location', $money, NULL),",
 			" $nnn | $value | $location | $decimal | $date",
 			"%$key $value",
+			"  <note>$told</note>",
+			"$key: $told",
 			"\\$tag{$value}",
 		},
 		named: []string{
@@ -266,13 +279,15 @@ var formats = map[string]format{
 			" $nnn | $name | $location | $organization | $date",
 			" $nnn | $thing | $decimal | $formal",
 			"\\$role{$name}",
+			"  <note>$mention</note>",
+			"$key: $mention",
 		},
 		words: map[string][]string{
 			"tag":   list("title|product|city|company|place|name|orders|publisher|label|stations|brand|vessel|option"),
 			"key":   list("title|vendor|city|street|program|publisher|warehouse|model|supplier|description|team|name|location"),
 			"role":  list("author|owner|customer|contact|assignee|patient|member|name|approver|driver|editor|employee"),
-			"value": list("$organization|$location|$work|$brand|$program|$thing|$surname Street $nn|$surname GmbH|$nn|$decimal|$date|true|null|$ip"),
-			"thing": list("$brand|$work|$organization|$surname chair|$forename lamp|$surname & $surname whisky 0.7 l|$forename's jam 250 g"),
+			"value": list("$phrase|$phrase|$words|$organization|$location|$work|$brand|$program|$thing|$surname Street $nn|$surname GmbH|$nn|$decimal|$date|true|null|$ip"),
+			"thing": list("$goods|$goods|$phrase|$surname $phrase|$brand|$work|$organization|$surname chair|$forename lamp|$surname & $surname whisky 0.7 l|$forename's jam 250 g"),
 		},
 	},
 	"mail": {
@@ -303,14 +318,15 @@ var formats = map[string]format{
 			"$name, ext. $nnn, room $nn",
 			"On $weekday, $day $month $year at $time, $name <$user@$domain> wrote:",
 			"$name $date $time",
+			"Subject: $mention",
 		},
 		words: map[string][]string{
 			"domain":   list("example.net|$surname.org|$forename.com|lists.example.com|mail.university.edu|post.example.de"),
 			"list":     list("users|announce|$surname-dev|sales|HOU|ECT|Corp|board"),
 			"host":     list("$forename.local|mail-$n|smtp.$surname.net|relay4|localhost|exchange-hub"),
-			"subject":  list("Re: $document|Fwd: Invoice $id|$surname contract, revision $n|Agenda for $weekday|Out of office|[$list] Release $n.$n|RE: Meeting $nn:00"),
+			"subject":  list("Re: $words|$told|$told|$phrase|Re: $document|Fwd: Invoice $id|$surname contract, revision $n|Agenda for $weekday|Out of office|[$list] Release $n.$n|RE: Meeting $nn:00"),
 			"program":  list("Thunderbird|Microsoft Outlook|Apple Mail|Eudora|Mutt|Novell GroupWise|Pine"),
-			"document": list("$organization Agreement|$work|$location Trip|Quarterly Report|Price List|Minutes|$surname Lease Draft|Scan|Curriculum|Holiday Schedule"),
+			"document": list("$phrase|$organization Agreement|$work|$location Trip|Quarterly Report|Price List|Minutes|$surname Lease Draft|Scan|Curriculum|Holiday Schedule"),
 		},
 	},
 	"build": {
@@ -430,8 +446,15 @@ var formats = map[string]format{
 }
 
 // shared are the words for slots of all formats: programs and brands, many of them with
-// a name that might be a person's.
+// a name that might be a person's, and what a line tells of them, or of a person.
 var shared = map[string][]string{
+	"goods":    list("$forename $surname $amount|$surname $amount|$surname $phrase $amount|$phrase $amount"),
+	"amount":   list("0.$n l|$nn ml|$nn g|$n kg|$nn cm|$n m|x$n|$n-pack|$nn in|pair|set|XL"),
+	"anything": list("$organization|$location|$work|$brand|$program|$phrase|$surname $phrase"),
+	"told": list("$words by $anything|$words for $anything|$words to $anything: $words|$words of $anything ($nn)|$anything: $words|$anything $words" +
+		"|$words '$anything'|$phrase of $anything, $words|$words from $anything at $time|$words [$anything] $words|$words $anything"),
+	"mention": list("$words by $name|$words for $name|$words to $formal: $words|$words of $name ($nn)|$name: $words|$name $words" +
+		"|$words '$name'|$phrase of $name, $words|$words from $name at $time|$words [$formal] $words|$words $name"),
 	"program": list("$surname CI|Apache $surname|$surname Server|Apache Tomcat|Apache Kafka|Apache Cassandra|Apache Maven|Apache Felix|Apache Camel|Apache Spark|Apache Derby|Apache Ambari" +
 		"|Jenkins|Jenkins Agent|Travis CI|Jira|Jira Cloud|Hudson|Bamboo|Confluence|Gerrit|GitLab Runner|Eclipse Jetty|Eclipse Theia|Spring Boot|Red Hat Satellite|Grafana Loki" +
 		"|Elastic Logstash|Kibana|Prometheus|HashiCorp Vault|HashiCorp Nomad|Puppet Agent|Salt Master|Ansible Tower|Docker Compose|Amazon Aurora|Amazon Alexa|Azure Pipelines" +

@@ -20,12 +20,15 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 
 	"nomen/tagger"
 	"nomen/tagger/corpus"
@@ -87,8 +90,11 @@ func write(c *cli.Context) error {
 	}
 	for slot, label := range slotLabels {
 		if len(entities[slot]) == 0 {
-			return fmt.Errorf("the corpora name nothing labelled %s", label)
+			return fmt.Errorf("the corpora name nothing labelled %s that fits", label)
 		}
+	}
+	if len(entities["phrase"]) == 0 {
+		return errors.New("the corpora have no two words in lower case side by side")
 	}
 	g := &generator{forenames: forenames, surnames: surnames, entities: entities}
 	for _, country := range slices.Sorted(maps.Keys(forenames)) {
@@ -152,39 +158,71 @@ func inOtherHalf(name string) bool {
 }
 
 // readEntities reads one half of what the labelled sentences in the files name, by
-// slot, but for what they call a person somewhere.
+// slot: persons of two names, and all else but for what they call a person somewhere.
+// The slot phrase has two neighbours among the words that name nothing.
 func readEntities(paths []string, other bool) (map[string][]string, error) {
 	all := map[string]map[string]bool{}
-	for _, label := range append(slices.Collect(maps.Values(slotLabels)), "PER") {
+	for _, label := range slotLabels {
 		all[label] = map[string]bool{}
 	}
+	phrases := map[string]bool{}
 	for _, path := range paths {
 		sentences, err := readCorpus(path)
 		if err != nil {
 			return nil, err
 		}
 		for _, s := range sentences {
+			at := 0
 			for _, span := range s.Spans {
 				if tokens := s.Tokens[span.Start:span.End]; all[span.Label] != nil && !slices.ContainsFunc(tokens, odd) {
 					all[span.Label][strings.Join(tokens, " ")] = true
 				}
+				addPhrases(phrases, s.Tokens[at:span.Start])
+				at = span.End
 			}
+			addPhrases(phrases, s.Tokens[at:])
 		}
 	}
 	entities := map[string][]string{}
 	for slot, label := range slotLabels {
 		for name := range all[label] {
-			if first, _ := utf8.DecodeRuneInString(name); unicode.IsUpper(first) && !all["PER"][name] && inOtherHalf(name) == other {
+			first, _ := utf8.DecodeRuneInString(name)
+			fits := unicode.IsUpper(first) && !all["PER"][name]
+			if slot == "person" {
+				fits = twoNames.MatchString(name)
+			}
+			if fits && inOtherHalf(name) == other {
 				entities[slot] = append(entities[slot], name)
 			}
 		}
 		slices.Sort(entities[slot])
 	}
+	for phrase := range phrases {
+		if inOtherHalf(phrase) == other {
+			entities["phrase"] = append(entities["phrase"], phrase)
+		}
+	}
+	slices.Sort(entities["phrase"])
 	return entities, nil
 }
 
+// addPhrases adds the phrases among tokens that belong to no entity.
+func addPhrases(phrases map[string]bool, tokens []string) {
+	for i := 1; i < len(tokens); i++ {
+		if phrase := tokens[i-1] + " " + tokens[i]; twoWords.MatchString(phrase) {
+			phrases[phrase] = true
+		}
+	}
+}
+
 // slotLabels are the labels of the entities that fill slots.
-var slotLabels = map[string]string{"location": "LOC", "organization": "ORG", "work": "MISC"}
+var slotLabels = map[string]string{"location": "LOC", "organization": "ORG", "work": "MISC", "person": "PER"}
+
+// twoNames are persons with a forename and a surname.
+var twoNames = regexp.MustCompile(`^\p{Lu}[\p{L}'-]*\p{Ll} \p{Lu}[\p{L}'-]*\p{Ll}$`)
+
+// twoWords are in lower case and of some length.
+var twoWords = regexp.MustCompile(`^\p{Ll}{4,} \p{Ll}{4,}$`)
 
 // odd tells that a token is not a word, which text may have no space before.
 func odd(token string) bool {
@@ -209,27 +247,21 @@ type generator struct {
 	entities            map[string][]string // by slot
 }
 
+// personBegin and personEnd stand around a person in a line that is not finished.
+const personBegin, personEnd = '\x01', '\x02'
+
 // fill returns one of the templates with its slots, such as $host or ${host},
 // filled.
 func (g *generator) fill(f format, templates []string) line {
 	l := line{Spans: []span{}}
-	const begin, end = '\x01', '\x02' // of a person
-	text := os.Expand(g.one(templates), func(slot string) string {
-		switch slot {
-		case "name":
-			return string(begin) + g.name(false) + string(end)
-		case "formal":
-			return string(begin) + g.name(true) + string(end)
-		}
-		return g.value(f, slot)
-	})
+	text := os.Expand(g.one(templates), func(slot string) string { return g.value(f, slot) })
 	var b strings.Builder
 	at, start := 0, 0
 	for _, r := range text {
 		switch r {
-		case begin:
+		case personBegin:
 			start = at
-		case end:
+		case personEnd:
 			l.Spans = append(l.Spans, span{start, at, "PER"})
 		default:
 			b.WriteRune(r)
@@ -242,12 +274,17 @@ func (g *generator) fill(f format, templates []string) line {
 
 func (g *generator) one(list []string) string { return list[g.random.IntN(len(list))] }
 
-// name returns a forename and a surname of one country, as most records have them,
+// name returns a forename and a surname of one country, or of a person in the corpora,
 // sometimes with an initial between, with two surnames, in capitals or in lower case. A
 // formal one has the surname first.
 func (g *generator) name(formal bool) string {
 	country := g.one(g.countries)
 	forename, surname := g.word(g.forenames[country]), g.word(g.surnames[country])
+	if g.random.IntN(3) == 0 {
+		person := g.one(g.entities["person"])
+		last := strings.LastIndexByte(person, ' ')
+		forename, surname = person[:last], person[last+1:]
+	}
 	name := forename + " " + surname
 	switch other := g.random.IntN(20); {
 	case formal:
@@ -266,10 +303,19 @@ func (g *generator) name(formal bool) string {
 	return name
 }
 
-// word returns one of the names, with single spaces.
+// word returns one of the names, with single spaces, or a name that nobody has: the
+// beginning of one and the end of another, so that what a name looks like tells less
+// than where it stands.
 func (g *generator) word(names []string) string {
-	return strings.Join(strings.Fields(g.one(names)), " ")
+	name := g.one(names)
+	if g.random.IntN(3) == 0 {
+		first, second := []rune(name), []rune(g.one(names))
+		name = string(first[:(len(first)+1)/2]) + string(second[len(second)/2:])
+	}
+	return strings.Join(strings.Fields(name), " ")
 }
+
+var titles = cases.Title(language.English)
 
 // value returns what a slot is filled with: one of the format's own words, or
 // something made up of numbers.
@@ -319,9 +365,19 @@ func (g *generator) value(f format, slot string) string {
 		return fmt.Sprintf("%c%c-%05d", 'A'+rune(n(26)), 'A'+rune(n(26)), n(100000))
 	case "location", "organization", "work":
 		return g.one(g.entities[slot])
+	case "name", "formal":
+		return string(personBegin) + g.name(slot == "formal") + string(personEnd)
+	case "words":
+		return g.one(g.entities["phrase"]) + " " + g.one(g.entities["phrase"])
+	case "phrase": // as a title is written, or a heading
+		phrase := titles.String(g.one(g.entities["phrase"]))
+		if n(8) == 0 {
+			return strings.ToUpper(phrase)
+		}
+		return phrase
 	case "forename", "surname": // of hosts, classes and goods
 		names := map[string]map[string][]string{"forename": g.forenames, "surname": g.surnames}[slot]
-		return strings.Join(strings.Fields(g.one(names[g.one(g.countries)])), "")
+		return strings.ReplaceAll(g.word(names[g.one(g.countries)]), " ", "")
 	case "user":
 		// A name that is part of another word is nobody's name in the text.
 		country := g.one(g.countries)

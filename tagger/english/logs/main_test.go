@@ -18,7 +18,8 @@ func lines(t *testing.T, arguments ...string) []line {
 	for name, content := range map[string]string{
 		"forenames.csv": "Country,Romanized Name\nNG,Dax\nNG,Adaeze\nNG,Chike\nNG,Ngozi\nKE,Wanjiru\nKE,Otieno\nKE,Achieng\n",
 		"surnames.csv":  "Country,Romanized Name\nNG,Okonkwo \nNG,Eze\nNG,Balogun\nNG,Musa\nKE,Mwangi\nKE,Odhiambo\nKE,Kamau\n",
-		"corpus.conll":  "Lagos\tB-LOC\nand\tO\nMombasa\tB-LOC\n,\tO\nKano\tB-LOC\n\nZenith\tB-ORG\nBank\tI-ORG\n,\tO\nEquity\tB-ORG\nBank\tI-ORG\nUNESCO\tB-ORG\n\nSwahili\tB-MISC\nYoruba\tB-MISC\nIgbo\tB-MISC\n",
+		"corpus.conll": "Lagos\tB-LOC\nand\tO\nMombasa\tB-LOC\n,\tO\nKano\tB-LOC\n\nZenith\tB-ORG\nBank\tI-ORG\n,\tO\nEquity\tB-ORG\nBank\tI-ORG\nUNESCO\tB-ORG\n\nSwahili\tB-MISC\nYoruba\tB-MISC\nIgbo\tB-MISC\n\n" +
+			"Tunde\tB-PER\nBello\tI-PER\nsold\tO\nfresh\tO\nbread\tO\ndaily\tO\n,\tO\nAmina\tB-PER\nYusuf\tI-PER\n,\tO\nKemi\tB-PER\nSani\tI-PER\n,\tO\nIfe\tB-PER\nAbiola\tI-PER\n",
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -106,10 +107,11 @@ func TestTheSameSeedGivesTheSameLines(t *testing.T) {
 	}
 }
 
-func TestEntitiesAreWhatNoSentenceCallsAPerson(t *testing.T) {
+func TestEntitiesOfTheCorpora(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "corpus.conll")
 	const sentences = "Baker\tB-PER\nand\tO\nBaker\tB-ORG\n\nMorton\tB-MISC\n's\tI-MISC\nSalt\tI-MISC\n,\tO\ntea\tB-MISC\nOdes\tB-MISC\n\n" +
-		"Smith\tB-ORG\n&\tI-ORG\nSons\tI-ORG\n,\tO\nYork\tB-LOC\n"
+		"Smith\tB-ORG\n&\tI-ORG\nSons\tI-ORG\n,\tO\nYork\tB-LOC\n\n" +
+		"Ada\tB-PER\nLane\tI-PER\nate\tO\nfresh\tO\nbread\tO\n,\tO\nread\tB-MISC\naloud\tO\n"
 	if err := os.WriteFile(path, []byte(sentences), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +125,7 @@ func TestEntitiesAreWhatNoSentenceCallsAPerson(t *testing.T) {
 			got[slot] = append(got[slot], names...)
 		}
 	}
-	want := map[string][]string{"organization": {"Smith & Sons"}, "location": {"York"}, "work": {"Odes"}}
+	want := map[string][]string{"organization": {"Smith & Sons"}, "location": {"York"}, "work": {"Odes"}, "person": {"Ada Lane"}, "phrase": {"fresh bread"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("entities of both halves (-want +got):\n%s", diff)
 	}
