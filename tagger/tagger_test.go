@@ -122,6 +122,9 @@ const (
 )
 
 func TestPlainGoTrainsTheSameModelOnEveryProcessor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains twice in plain Go")
+	}
 	defer simd.Use(simd.Use(simd.Generic))
 	o, machine := toyTraining(), toyTraining()
 	o.Loop.Epochs, machine.Loop.Epochs = 2, 1

@@ -142,6 +142,9 @@ func TestGradientsVanish(t *testing.T) {
 }
 
 func TestMemoryOfTheNearest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains cells of three kinds over every distance")
+	}
 	result, err := CompareMemory(context.Background(), Demonstration{Seeds: 1, Seed: 1}, 2)
 	if err != nil {
 		t.Fatal(err)
