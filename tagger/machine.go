@@ -43,11 +43,7 @@ func (t *Tagger) learnMachine(ctx context.Context, o Training, k *machineTask) e
 	_, err := training.Run(ctx, k, training.Config{
 		Epochs: machinePasses, BatchSize: o.Loop.BatchSize, Optimizer: o.Loop.Optimizer, LearningRate: rate, Clip: o.Loop.Clip,
 		Warmup: 300, Seed: o.Loop.Seed, Threads: o.Loop.Threads, OnBatch: o.Loop.OnBatch,
-		OnEpoch: func(history []training.Epoch) {
-			if o.OnMachine != nil {
-				o.OnMachine(history[len(history)-1])
-			}
-		},
+		OnEpoch: o.OnMachine,
 	})
 	if err == nil {
 		err = ctx.Err()

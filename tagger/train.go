@@ -86,8 +86,8 @@ type Training struct {
 	// sentence around them, and much that looks like one is none. The tagger learns it
 	// in the end, in an output layer of its own, so that it reads prose nearly as it would without.
 	Machine []Corpus
-	// OnMachine is called after each pass of the part that learns Machine; it may be nil.
-	OnMachine func(training.Epoch)
+	// OnMachine is for the part that learns Machine what Loop.OnEpoch is for the one before.
+	OnMachine func([]training.Epoch)
 
 	Loop training.Config // passes, learning rate, seed, checkpoint, callbacks
 }

@@ -100,7 +100,8 @@ func trainTagger(c *cli.Context) error {
 		return err
 	}
 	noteUnlearned(options)
-	options.OnMachine = func(e training.Epoch) {
+	options.OnMachine = func(history []training.Epoch) {
+		e := history[len(history)-1]
 		fmt.Fprintf(os.Stderr, "machine text: pass %d  loss %.4f  %.0f tokens/s  %.0f s\n", e.Epoch, e.Loss, e.TokensPerSecond, e.Seconds)
 	}
 	return runTraining(c, &options.Loop, func(ctx context.Context) (*training.Result, func() error, error) {

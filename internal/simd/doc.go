@@ -14,7 +14,7 @@
 // gemm.go has the packing and walks over the tiles of C; a tile is computed by
 // the kernel of the [Level] in use: gemm_generic.go in plain Go, or the
 // assembly in gemm_amd64.s. int8.go does the same for states and weights in
-// 8-bit integers, int8_tiles_amd64.go by the whole matrix where there is AMX.
+// 8-bit integers, int8_amx_amd64.go by the whole matrix where there is AMX.
 // activation.go defines sigmoid, tanh and exp, lstm.go a step forward and
 // back, elementwise.go the rest, each with its assembly beside it. level.go
 // tells which kernels the processor can run; gemm_gonum.go lets gonum's

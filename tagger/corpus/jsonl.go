@@ -20,10 +20,10 @@ import (
 //
 // The first of "spans", "entities", "label" and "labels" that is there is
 // read, in either form of span. A text in the field "kind" becomes the sentences'
-// Kind; other fields are ignored. A record that
-// Prodigy marked as rejected or ignored is skipped. Offsets count Unicode
-// code points of the text, End exclusive. A span that carries its own "text"
-// must agree with it, which uncovers offsets of another unit.
+// Kind; other fields are ignored. A record that Prodigy marked as rejected or
+// ignored is skipped. Offsets count Unicode code points of the text, End
+// exclusive. A span that carries its own "text" must agree with it, which
+// uncovers offsets of another unit.
 //
 // The tokenizer splits the text into sentences of tokens. So that no span is
 // lost, a token is cut where a span begins or ends inside it, which the

@@ -445,16 +445,19 @@ var formats = map[string]format{
 	},
 }
 
+// tales are what a line tells of X, be it a person or not, or of Y, whose surname comes
+// first if it is one.
+const tales = "$words by X|$words for X|$words to Y: $words|$words of X ($nn)|X: $words|X $words|$words 'X'|$phrase of X, $words" +
+	"|$words from X at $time|$words [Y] $words|$words X"
+
 // shared are the words for slots of all formats: programs and brands, many of them with
 // a name that might be a person's, and what a line tells of them, or of a person.
 var shared = map[string][]string{
 	"goods":    list("$forename $surname $amount|$surname $amount|$surname $phrase $amount|$phrase $amount"),
 	"amount":   list("0.$n l|$nn ml|$nn g|$n kg|$nn cm|$n m|x$n|$n-pack|$nn in|pair|set|XL"),
 	"anything": list("$organization|$location|$work|$brand|$program|$phrase|$surname $phrase"),
-	"told": list("$words by $anything|$words for $anything|$words to $anything: $words|$words of $anything ($nn)|$anything: $words|$anything $words" +
-		"|$words '$anything'|$phrase of $anything, $words|$words from $anything at $time|$words [$anything] $words|$words $anything"),
-	"mention": list("$words by $name|$words for $name|$words to $formal: $words|$words of $name ($nn)|$name: $words|$name $words" +
-		"|$words '$name'|$phrase of $name, $words|$words from $name at $time|$words [$formal] $words|$words $name"),
+	"told":     list(strings.NewReplacer("X", "$anything", "Y", "$anything").Replace(tales)),
+	"mention":  list(strings.NewReplacer("X", "$name", "Y", "$formal").Replace(tales)),
 	"program": list("$surname CI|Apache $surname|$surname Server|Apache Tomcat|Apache Kafka|Apache Cassandra|Apache Maven|Apache Felix|Apache Camel|Apache Spark|Apache Derby|Apache Ambari" +
 		"|Jenkins|Jenkins Agent|Travis CI|Jira|Jira Cloud|Hudson|Bamboo|Confluence|Gerrit|GitLab Runner|Eclipse Jetty|Eclipse Theia|Spring Boot|Red Hat Satellite|Grafana Loki" +
 		"|Elastic Logstash|Kibana|Prometheus|HashiCorp Vault|HashiCorp Nomad|Puppet Agent|Salt Master|Ansible Tower|Docker Compose|Amazon Aurora|Amazon Alexa|Azure Pipelines" +

@@ -315,6 +315,7 @@ func (g *generator) word(names []string) string {
 	return strings.Join(strings.Fields(name), " ")
 }
 
+// titles writes a phrase as a title is written.
 var titles = cases.Title(language.English)
 
 // value returns what a slot is filled with: one of the format's own words, or
@@ -369,7 +370,7 @@ func (g *generator) value(f format, slot string) string {
 		return string(personBegin) + g.name(slot == "formal") + string(personEnd)
 	case "words":
 		return g.one(g.entities["phrase"]) + " " + g.one(g.entities["phrase"])
-	case "phrase": // as a title is written, or a heading
+	case "phrase": // as a title, or in capitals as a heading
 		phrase := titles.String(g.one(g.entities["phrase"]))
 		if n(8) == 0 {
 			return strings.ToUpper(phrase)

@@ -2,8 +2,9 @@
 
 #include "textflag.h"
 
-// The assembler does not know the instructions of AMX. T0 to T4 are tiles; an
-// address is a base and, in the last register, the bytes from a row to the next.
+// The assembler does not know the instructions of AMX: here they are in bytes. T0 to
+// T4 are its tiles; an address is a base, 64 bytes behind it if the name says so, and
+// in the last register the bytes from a row to the next.
 
 #define BYTES5(a, b, c, d, e) BYTE $a; BYTE $b; BYTE $c; BYTE $d; BYTE $e
 #define BYTES6(a, b, c, d, e, f) BYTES5(a, b, c, d, e); BYTE $f
@@ -21,7 +22,7 @@
 #define TILESTORED_T0_DI_CX BYTES6(0xC4, 0xE2, 0x7A, 0x4B, 0x04, 0x0F)
 #define TILESTORED_T1_64DI_CX BYTES7(0xC4, 0xE2, 0x7A, 0x4B, 0x4C, 0x0F, 0x40)
 
-// func multiplyAMX(c *float32, cStride int, a *uint8, aStride int, b *int8, steps int, scales *float32, offsets *int32, rows, blocks, panels int, shapes *tileShapes, sums *[maxAMXRows * panelWidth]int32)
+// func multiplyAMX(c *float32, cStride int, a *uint8, aStride int, b *int8, steps int, scales *float32, offsets *int32, rows, blocks, panels int, shapes *amxShapes, sums *[maxAMXRows * panelWidth]int32)
 //
 //	AX   a, moves by 64 bytes a step; its rows are SI bytes apart, its blocks R13
 //	BX   b, moves by 16 groups of CX = 128 bytes a step
