@@ -129,8 +129,8 @@ func TestTrainingChoosesTheWeightOnDev(t *testing.T) {
 }
 
 func TestLoadRefusesAConsistencyThatCannotBe(t *testing.T) {
+	model := unsure(t, 1)
 	for _, c := range []Consistency{{Own: -1, Window: 3}, {Own: 1}, {Window: 3}, {Own: 1e9, Window: 3}, {Own: 1, Window: 1 << 40}} {
-		model := unsure(t, 1)
 		model.about.Consistency = c
 		if _, err := Load(encode(t, model)); !errors.Is(err, ErrModelCorrupt) {
 			t.Errorf("%+v: got %v, want ErrModelCorrupt", c, err)

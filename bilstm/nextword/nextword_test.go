@@ -27,6 +27,9 @@ func lessonTraining(seed uint64) Training {
 }
 
 func TestTheLessonIsLearnedFromEverySeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains twenty times")
+	}
 	for seed := range uint64(20) {
 		m, result, err := TrainLastWord(context.Background(), lesson(t), lessonTraining(seed))
 		if err != nil {

@@ -33,6 +33,9 @@ func runBench(t *testing.T, arguments ...string) string {
 }
 
 func TestMissingPeersAreSaidToBeMissing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures both models and prose")
+	}
 	got := runBench(t, "--only", "persons", "--runs", "1", "--sample", "0.001", "--python", "no-such-python")
 	for _, want := range []string{
 		"- nomen: 1-layer lstm of hidden size 192.\n- nomen: 2-layer lstm of hidden size 256 and 1-layer", "- prose v2", "**Missing:** spaCy (no-such-python: ", "**Missing:** CoreNLP (--corenlp, ",

@@ -51,6 +51,7 @@ func TestPairsAreTheSameUpToTheAmbiguousWord(t *testing.T) {
 }
 
 func TestOnlyBothDirectionsTellNamesFromThings(t *testing.T) {
+	skipLearning(t)
 	result, err := CompareDirections(context.Background(), Demonstration{Seeds: 1, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -142,9 +143,7 @@ func TestGradientsVanish(t *testing.T) {
 }
 
 func TestMemoryOfTheNearest(t *testing.T) {
-	if testing.Short() {
-		t.Skip("trains cells of three kinds over every distance")
-	}
+	skipLearning(t)
 	result, err := CompareMemory(context.Background(), Demonstration{Seeds: 1, Seed: 1}, 2)
 	if err != nil {
 		t.Fatal(err)
@@ -193,6 +192,7 @@ func TestTranslatorGradient(t *testing.T) {
 // What is written for a number depends on no other, and its length on nothing
 // but the number.
 func TestTranslate(t *testing.T) {
+	skipLearning(t)
 	_, held := drawHeldOut(rand.New(rand.NewPCG(1, 2)))
 	n := newTranslator(bilstm.GRU, translatorHidden, rand.New(rand.NewPCG(1, 0)))
 	err := train(context.Background(), n, func(random *rand.Rand) []spelled { return drawTraining(random, held) }, spelled.length,
@@ -236,6 +236,7 @@ func TestNumbersChapter(t *testing.T) {
 }
 
 func TestLittleData(t *testing.T) {
+	skipLearning(t)
 	o := quick()
 	o.Train, o.Seeds = []tagger.Corpus{toy(120, 1, 0)}, 2
 	result, err := CompareLittleData(context.Background(), o)

@@ -39,6 +39,15 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
+// skipLearning leaves a long test of what networks learn out of the short tests: they
+// learn the same under the race detector.
+func skipLearning(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("trains networks for what they learn")
+	}
+}
+
 func compareNetworks(t *testing.T, o Options) *Networks {
 	t.Helper()
 	n, err := CompareNetworks(context.Background(), o)
@@ -90,6 +99,7 @@ func TestFeedforwardGradient(t *testing.T) {
 // All networks learn names where they stood in training. Where they
 // did not, the naive network finds none, as it has other weights there.
 func TestOnlyTheNaiveNetworkLearnsNamesForOnePlace(t *testing.T) {
+	skipLearning(t)
 	o := quick()
 	o.Only = []string{"naive", "window", "lstm-forward", "lstm"}
 	o.Train, o.Epochs = append(o.Train, toy(120, 3, 2)), 8

@@ -99,9 +99,13 @@ func MultiplyInt8(c blas32.General, a States, b *PackedInt8) {
 		panic(fmt.Sprintf("simd: C is [%d × %d], A has %d rows of at most %d, B is [%d × %d]",
 			c.Rows, c.Cols, len(a.data)/max(a.stride, 1), a.stride, b.rows, b.columns))
 	}
-	if b.rows == 0 || multiplyInt8Whole(c, a, b) {
-		return
+	if b.rows > 0 && !multiplyInt8Whole(c, a, b) {
+		multiplyInt8Tiles(c, a, b)
 	}
+}
+
+// multiplyInt8Tiles computes it tile by tile, whatever the matrices.
+func multiplyInt8Tiles(c blas32.General, a States, b *PackedInt8) {
 	for i, rows := 0, 0; i < c.Rows; i += rows {
 		rows = share(c.Rows-i, maxTileRows)
 		for j := 0; j < c.Cols; j += panelWidth {

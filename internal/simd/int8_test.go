@@ -59,28 +59,34 @@ func TestInt8ProductIsNearTheExactOne(t *testing.T) {
 
 func TestInt8ProductIsTheSameAtEveryLevelAndForEachRowAlone(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
-	for _, shape := range [][3]int{{1, 4, 32}, {12, 192, 768}, {53, 128, 96}, {25, 130, 100}, {7, 3, 33}, {13, 1, 1}} {
+	// Of these AMX takes those of whole panels and of whole steps, or steps whole but for less than four.
+	for _, shape := range [][3]int{{1, 4, 32}, {12, 192, 768}, {53, 128, 96}, {37, 62, 64}, {16, 64, 32}, {33, 192, 70}, {33, 180, 64}, {25, 130, 100}, {7, 3, 33}, {13, 1, 1}} {
 		m, k, n := shape[0], shape[1], shape[2]
-		states, _ := randomStates(random, m, k)
+		states, _ := randomStates(random, m, k+40) // of which the product takes the first k columns
 		var packed PackedInt8
 		packed.Pack(newGuarded(random, k, n, 0).General)
-		before := newGuarded(random, m, n, 0).General
-		compute := func() [][]float32 {
-			c := newGuarded(random, m, n, 0)
-			copy(c.Data, before.Data)
-			MultiplyInt8(c.General, states, &packed)
+		before := newGuarded(random, m, n, 7).General
+		compute := func(multiply func(blas32.General, States, *PackedInt8)) [][]float32 {
+			c := newGuarded(random, m, n, 7)
+			for i := range m {
+				copy(c.Data[i*c.Stride:][:n], before.Data[i*before.Stride:])
+			}
+			multiply(c.General, states, &packed)
 			c.checkGuards(t)
 			return elements(c.General)
 		}
 		previous := Use(Generic)
-		want := compute()
+		want := compute(MultiplyInt8)
 		Use(previous)
 		atEachLevel(t, func(t *testing.T) {
-			if diff := cmp.Diff(want, compute()); diff != "" {
+			if diff := cmp.Diff(want, compute(MultiplyInt8)); diff != "" {
 				t.Errorf("%v: generic and this level differ:\n%s", shape, diff)
 			}
+			if diff := cmp.Diff(want, compute(multiplyInt8Tiles)); diff != "" {
+				t.Errorf("%v: generic and this level's tiles differ:\n%s", shape, diff)
+			}
 			for i := range m {
-				own := blas32.General{Rows: 1, Cols: n, Stride: n, Data: append([]float32{}, before.Data[i*n:(i+1)*n]...)}
+				own := blas32.General{Rows: 1, Cols: n, Stride: n, Data: append([]float32{}, before.Data[i*before.Stride:][:n]...)}
 				MultiplyInt8(own, states.From(i), &packed)
 				if diff := cmp.Diff(want[i], own.Data); diff != "" {
 					t.Errorf("%v: row %d by itself differs:\n%s", shape, i, diff)
