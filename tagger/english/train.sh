@@ -42,15 +42,15 @@ teach() { # TEXTS WEIGHT: show the sentences of what a teacher labelled so often
 teach fiction 0.2
 teach "misc newswire snippets varied" 0.5
 
-machine="" # access logs, Java's and CSV exports are left out: measure.sh measures on them
-for format in syslog json table code mail build application markup; do
+machine="" # access logs and Java's are left out: measure.sh measures on them
+for format in syslog json table code mail build application markup pairs export syslog-2 json-2 export-2 short; do
 	machine="$machine --format $format"
 done
 for corpus in $labelled; do
 	machine="$machine --corpus $corpora/$corpus/train.conll"
 done
 # shellcheck disable=SC2086 # so is this list
-go run ./tagger/english/logs $machine --lines 8000 --named 0.15 \
+go run ./tagger/english/logs $machine --lines 5000 --named 0.2 \
 	--forenames "$corpora/names/forenames.csv" --surnames "$corpora/names/surnames.csv" >runs/machine.jsonl
 
 # shellcheck disable=SC2086 # the list of files is meant to be split

@@ -1,12 +1,53 @@
 package main
 
-import "strings"
+import (
+	_ "embed"
+	"maps"
+	"strings"
+)
 
 // format is a kind of machine text: lines without a person, lines with some, and
 // the words for the slots of its own.
 type format struct {
 	plain, named []string
 	words        map[string][]string
+	cells        bool // templates are those of cells in the row of a table
+	rows         bool // templates are rows, whose cells tabs part
+}
+
+// written are formats whose templates and words are from another hand, so that not all that is
+// learned is one writer's way: sections of lines, each below a line "= FORMAT plain",
+// "= FORMAT named", either with "rows" behind, or "= words SLOT".
+//
+//go:embed written.txt
+var written string
+
+// withWritten returns formats and those written in text.
+func withWritten(text string, formats map[string]format) map[string]format {
+	all, words := maps.Clone(formats), map[string][]string{}
+	var first, second string
+	var rows bool
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if head, ok := strings.CutPrefix(line, "= "); ok {
+			first, second, _ = strings.Cut(head, " ")
+			second, _, rows = strings.Cut(second, " ")
+			continue
+		}
+		f := all[first]
+		switch {
+		case first == "words":
+			words[second] = append(words[second], line)
+			continue
+		case second == "named":
+			f.named = append(f.named, line)
+		default:
+			f.plain = append(f.plain, line)
+		}
+		f.words, f.rows = words, rows
+		all[first] = f
+	}
+	return all
 }
 
 // list cuts a text at its bars.
@@ -14,7 +55,7 @@ func list(text string) []string { return strings.Split(text, "|") }
 
 // formats are all kinds. Each has words of its own, so that what is learned from
 // some can't be known from their words in others.
-var formats = map[string]format{
+var formats = withWritten(written, map[string]format{
 	"syslog": {
 		plain: []string{
 			"$month $day $time $host $service[$nnn]: Started $unit.",
@@ -88,6 +129,10 @@ var formats = map[string]format{
 			`{"patient":"$formal","ward":$n,"admitted":"$date"}`,
 			`{"ts":"${date}T${time}Z","level":"$level","msg":"$mention"}`,
 			`{"company":"$organization","contact":"$name","city":"$city","product":"$title"}`,
+			`{"id":$nnn,"given_name":"$given","family_name":"$family","locale":"$country"}`,
+			`{"user":{"lastName":"$family","firstName":"$given","email":"$user@$host"},"event":"$event"}`,
+			`{"from":"$name <$login@$host>","subject":"$message","status":"$level"}`,
+			`{"id":"$uuid","action":"$event","actor":"$name","assignee":"$name"}`,
 		},
 		words: map[string][]string{
 			"level":   list("info|INFO|warn|WARN|error|ERROR|debug|fatal|notice"),
@@ -354,6 +399,8 @@ var formats = map[string]format{
 			"* $weekday $month $day $year $name <$user@$host> - $n.$nn.$n-$n",
 			" -- $name <$user@$host>  $weekday, $day $month $year $time +0200",
 			"Reviewed-by: $name, $date",
+			"* $hex - $words ($nn days ago) <$name>",
+			"$hex $name $words",
 			"$hex ($name $date $time +0000 $nn) return $function($file);",
 		},
 		words: map[string][]string{
@@ -365,6 +412,92 @@ var formats = map[string]format{
 			"package":  list("flask|jinja|pandas|sphinx|celery|lucene|babel|django|rosetta|libjpeg|perl|ruby|julia|cassandra|mercurial|fabric|scrapy|tornado|hudson"),
 			"answer":   list("yes|no|(cached) yes|none needed"),
 			"host":     list("example.org|$surname.name|users.example.net|$package.org"),
+		},
+	},
+	"pairs": { // a key tells whether its value is a person
+		plain: []string{
+			"level=$level $thing=\"$called\" $count=$nnn",
+			"$count=$nnn $thing=\"$called\" $key=$value",
+			"ts=$time level=$level msg=\"$words\" $thing=\"$called\" $key=$value",
+			"$level $thing $called $outcome",
+			"$level: $thing $called $outcome ($key=$value)",
+			"[$level] cannot $verb $thing $called: $outcome",
+			"$time $thing=$called $count=$nn $role=$user",
+			"$thing: $called, $role: $user, $count: $nn",
+			"$key=$value $count=$nn $key=\"$value\" $role=$user",
+			"level=$level $role=$user msg=\"$words\" $count=$decimal",
+			"$level $role $user $outcome",
+			"$level $role $id: $words",
+			"$event $key=$value $count=$nnn",
+			"$verb $role: $outcome",
+			"$role=- $key=- $thing='$called' $count=$nn",
+			"$event{$thing='$called', $count=$nn, $key=$value}",
+			"$thing \"$called\" $outcome",
+			"$outcome for $thing $called",
+			"level=$level $role=\"$organization\" $count=$nn",
+			"$level $role $organization $outcome",
+		},
+		named: []string{
+			"level=$level $role=\"$name\" $count=$nnn",
+			"$count=$nnn $role=\"$name\" $key=$value",
+			"ts=$time level=$level msg=\"$words\" $role=\"$name\" $thing=\"$called\"",
+			"$level $role $name $outcome",
+			"$level: $role $name $outcome ($key=$value)",
+			"[$level] cannot $verb $role $name: $outcome",
+			"[$level] cannot $verb to $formal: $outcome",
+			"$time $role=$name $count=$nn $key=$value",
+			"$role: $name, $thing: $called, $count: $nn",
+			"$event $role='$formal' $key=$value",
+			"$event{$role='$name', $count=$nn, $key=$value}",
+			"$role \"$name\" $outcome",
+			"$outcome for $role $name",
+			"$level $name $outcome",
+			"$event $count=$nn first_name=$given last_name=$family",
+			"$event($role=$family, forename=$given, $key=$value)",
+			"$words: $name -> $name",
+			"$outcome: $name",
+		},
+		words: map[string][]string{
+			"level":   list("info|INFO|warn|WARN|error|ERROR|debug|DEBUG|notice|crit|audit|AUDIT"),
+			"role":    list("customer|user|owner|patient|author|assignee|contact|member|approver|driver|sender|recipient|employee|client|guest|tenant|passenger|reviewer|operator|candidate|student|teacher|lawyer|caller|person|full_name|display_name|signed_by|requested_by|created_by|manager|agent|account_holder"),
+			"thing":   list("vessel|ship|brand|product|vendor|supplier|company|street|station|hotel|school|hospital|team|project|campaign|branch|model|label|law|award|prize|theatre|library|shop|wine|film|book|album|park|bridge|airport|building|foundation|bank|publisher|tower|server|plugin|printer|queue|field|place|company_name|site"),
+			"called":  list("$forename $surname|$surname|$surname $phrase|$surname & $surname|$phrase|$phrase|$anything|$anything|$anything|$goods"),
+			"key":     list("port|host|region|status|path|city|queue|job|shard|id|took|version|zone|method"),
+			"value":   list("$nnn|$ip|$location|$phrase|$id|$date|$uuid|$decimal|true|null|$user|/$user/$nn|$program"),
+			"count":   list("port|rows|bytes|attempt|amount|total|duration|n|qty|latency_ms|retries|age|line|pid"),
+			"event":   list("$phrase|order.created|login|Checkout|ping|AuditEvent|message.sent|Booking|page"),
+			"verb":    list("find|load|save|notify|reach|deliver|call|delete|update|assign|bill|invite|merge|lock"),
+			"outcome": list("not found|created|deleted|$words|timed out|is locked|updated|$words|permission denied|logged in|has $nn open orders|unknown|no address|accepted|is missing|ok|rejected: $words|added to $location|replaced by $program|expired"),
+		},
+	},
+	"export": { // rows of tables, as databases write them
+		cells: true,
+		plain: []string{
+			"$number", "$number", "$number", "$money", "$date", "$date", "$code", "$code", "$code", "$state", "$state",
+			"$company", "$company", "$company", "$company $legal", "$location", "$location", "$address", "$address\t$number\t$location",
+			"$goods", "$goods", "$goods\t$n\t$decimal", "$phrase", "$brand", "$program", "$work", "$position", "$position\t$department",
+			"$words", "$told", "$user@$domain", "$user", "$phone", "$country", "$decimal\t$decimal", "$time", "", "",
+		},
+		named: []string{
+			"$name", "$name", "$name", "$name\t$login@$domain", "$name\t$number\t$login@$domain", "$name\t$address\t$location",
+			"$name\t$company", "$company\t$name", "$name\t$position", "$name\t$position\t$department", "$name\t$phone", "$number\t$name\t$date",
+			"$code\t$name\t$goods", "$goods\t$name\t$state", "$work\t$name\t$date", "$date\t$name\t$number\t$name",
+			"$formal", "$formal\t$date", "$formal\t$department", "$code\t$formal", "$number\t$formal\t$money",
+			"$given\t$family", "$family\t$given\t$department", "$mention",
+		},
+		words: map[string][]string{
+			"number":     list("$n|$nn|$nnn|$decimal|-$decimal|$nn %|0|$nnn$nnn"),
+			"date":       list("20$nn|$day/$n/$year|$n.$nn.$year|$year-$nn-$nn $time|$month $day, $year|$day-$month-$year|$n/$year"),
+			"code":       list("$id|$hex|$uuid|#$nnn|$country$nnn$nnn|$id/$nn|$nnn-$nn|v$n.$nn"),
+			"state":      list("open|closed|yes|no|Y|N|true|NULL|paid|pending|overdue|EUR|USD|kg|box|M|F|new|cancelled|in transit|A|B|high|low|on hold"),
+			"company":    list("$organization|$organization|$surname & $surname|$surname $phrase|$phrase $surname|$brand|$location $phrase"),
+			"legal":      list("Ltd|GmbH|Inc.|LLC|S.A.|BV|AG|AB|Pty|Plc|S.r.l.|& Co|Oy|Kft|AS"),
+			"address":    list("$surname Street $nn|$nn $surname Road|$nn $phrase Avenue|$nn $forename $surname Street|Rua $surname $nn|$nn rue $surname|${surname}str. $n|Via $surname $nn|$location Road $n|PO Box $nnn"),
+			"position":   list("Accountant|Nurse|Driver|Sales|Analyst|Teacher|Technician|Cashier|Editor|Manager|Engineer|Buyer|Consultant|$phrase"),
+			"department": list("Finance|Logistics|Human Resources|Purchasing|Cardiology|IT|Legal|Support|Research|Marketing|Warehouse $n|$phrase"),
+			"domain":     list("example.com|mail.example.org|$surname.net|web.example.de|$forename.example"),
+			"phone":      list("+$nn $nnn $nnn|($nn) $nn-$nnn|0$nn $nnn|$nnn$nnn"),
+			"country":    list("DE|US|GB|FR|NG|IN|JP|BR|PL|Kenya|Germany|Chad|Jordan|Vietnam|Mexico"),
 		},
 	},
 	"access": {
@@ -443,7 +576,7 @@ var formats = map[string]format{
 			"mail":    list("mail.example|post.example|corp.example"),
 		},
 	},
-}
+})
 
 // tales are what a line tells of X, be it a person or not, or of Y, whose surname comes
 // first if it is one.

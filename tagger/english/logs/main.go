@@ -4,6 +4,7 @@
 //
 //	go run ./tagger/english/logs --format syslog --format json --forenames F --surnames S --corpus C >lines.jsonl
 //
+// Most templates are in formats.go; those in written.txt are another's.
 // measure.sh tells what a model makes of them. One that has learned from some
 // formats (nomen train tagger --machine lines.jsonl) can be measured on the others,
 // with other names; docs/notes.md says what that brought and cost. The same seed
@@ -29,6 +30,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
 
 	"nomen/tagger"
 	"nomen/tagger/corpus"
@@ -115,11 +117,7 @@ func write(c *cli.Context) error {
 		io.WriteString(sum, name)
 		g.random = rand.New(rand.NewPCG(c.Uint64("seed"), sum.Sum64()))
 		for range c.Int("lines") {
-			templates := f.plain
-			if g.random.Float64() < c.Float64("named") {
-				templates = f.named
-			}
-			if err := writeLine(out, g.fill(f, templates)); err != nil {
+			if err := writeLine(out, g.line(f, g.random.Float64() < c.Float64("named"))); err != nil {
 				return err
 			}
 		}
@@ -241,6 +239,8 @@ func readCorpus(path string) ([]corpus.Sentence, error) {
 
 // generator fills templates.
 type generator struct {
+	forename, surname   string // of the person drawn last, as far as they were not yet named apart
+	login               string // of that person
 	random              *rand.Rand
 	countries           []string
 	forenames, surnames map[string][]string // by country
@@ -250,11 +250,19 @@ type generator struct {
 // personBegin and personEnd stand around a person in a line that is not finished.
 const personBegin, personEnd = '\x01', '\x02'
 
-// fill returns one of the templates with its slots, such as $host or ${host},
-// filled.
-func (g *generator) fill(f format, templates []string) line {
+// line returns a line of a format, with a person if it shall be named.
+func (g *generator) line(f format, named bool) line {
+	templates := f.plain
+	if named {
+		templates = f.named
+	}
+	var text string
+	if template := g.one(templates); f.cells || f.rows {
+		text = g.row(f, template)
+	} else {
+		text = g.fill(f, template)
+	}
 	l := line{Spans: []span{}}
-	text := os.Expand(g.one(templates), func(slot string) string { return g.value(f, slot) })
 	var b strings.Builder
 	at, start := 0, 0
 	for _, r := range text {
@@ -272,19 +280,60 @@ func (g *generator) fill(f format, templates []string) line {
 	return l
 }
 
+// row returns a line of cells, those of a template somewhere among others, with one of
+// the usual separators, and in quotation marks where they need them or all have them.
+func (g *generator) row(f format, template string) string {
+	others := 0
+	if f.cells {
+		others = 2 + g.random.IntN(7)
+	}
+	at := g.random.IntN(others + 1)
+	var cells []string
+	for i := range others + 1 {
+		cell := template
+		if i != at {
+			cell = g.one(f.plain)
+		}
+		cells = append(cells, strings.Split(g.fill(f, cell), "\t")...)
+	}
+	separator, quoted := g.one([]string{",", ",", ";", "\t", "|"}), g.random.IntN(4) == 0
+	for i, cell := range cells {
+		if quoted || strings.Contains(cell, separator) {
+			cells[i] = `"` + cell + `"`
+		}
+	}
+	return strings.Join(cells, separator)
+}
+
+// person marks a person's name.
+func person(name string) string { return string(personBegin) + name + string(personEnd) }
+
+// fill returns a template with its slots, such as $host or ${host}, filled.
+func (g *generator) fill(f format, template string) string {
+	return os.Expand(template, func(slot string) string { return g.value(f, slot) })
+}
+
 func (g *generator) one(list []string) string { return list[g.random.IntN(len(list))] }
 
-// name returns a forename and a surname of one country, or of a person in the corpora,
-// sometimes with an initial between, with two surnames, in capitals or in lower case. A
-// formal one has the surname first.
-func (g *generator) name(formal bool) string {
+// draw draws a person: forename and surname of one country, or of one in the corpora.
+func (g *generator) draw() {
 	country := g.one(g.countries)
-	forename, surname := g.word(g.forenames[country]), g.word(g.surnames[country])
+	g.forename, g.surname = g.word(g.forenames[country]), g.word(g.surnames[country])
 	if g.random.IntN(3) == 0 {
 		person := g.one(g.entities["person"])
 		last := strings.LastIndexByte(person, ' ')
-		forename, surname = person[:last], person[last+1:]
+		g.forename, g.surname = person[:last], person[last+1:]
 	}
+	given, family := folded(g.forename), folded(g.surname)
+	g.login = g.one([]string{given + "." + family, given[:min(1, len(given))] + family, family + "_" + given, given + family})
+}
+
+// name returns a person's name, sometimes with an initial between, with two surnames, in
+// capitals or in lower case. A formal one has the surname first.
+func (g *generator) name(formal bool) string {
+	g.draw()
+	forename, surname := g.forename, g.surname
+	g.forename, g.surname = "", ""
 	name := forename + " " + surname
 	switch other := g.random.IntN(20); {
 	case formal:
@@ -292,7 +341,7 @@ func (g *generator) name(formal bool) string {
 	case other == 0:
 		name = fmt.Sprintf("%s %c. %s", forename, 'A'+rune(g.random.IntN(26)), surname)
 	case other == 1:
-		name += " " + g.word(g.surnames[country])
+		name += " " + g.word(g.surnames[g.one(g.countries)])
 	}
 	switch g.random.IntN(40) {
 	case 0, 1, 2:
@@ -301,6 +350,16 @@ func (g *generator) name(formal bool) string {
 		return strings.ToLower(name)
 	}
 	return name
+}
+
+// folded returns a name as a login has it: in lower case, without accents and spaces.
+func folded(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII || r == ' ' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(name))
 }
 
 // word returns one of the names, with single spaces, or a name that nobody has: the
@@ -326,7 +385,10 @@ func (g *generator) value(f format, slot string) string {
 		words, ok = shared[slot]
 	}
 	if ok {
-		return os.Expand(g.one(words), func(slot string) string { return g.value(f, slot) })
+		return g.fill(f, g.one(words))
+	}
+	if strings.Contains(slot, "|") { // one of some texts that stand in the template itself
+		return g.fill(f, g.one(strings.Split(slot, "|")))
 	}
 	n := g.random.IntN
 	switch slot {
@@ -359,7 +421,7 @@ func (g *generator) value(f format, slot string) string {
 	case "date":
 		return fmt.Sprintf("20%02d-%02d-%02d", 10+n(17), 1+n(12), 1+n(28))
 	case "hex":
-		return fmt.Sprintf("%0*x", 4+4*n(4), n(1<<16))
+		return fmt.Sprintf("%016x", g.random.Uint64())[:4+4*n(4)]
 	case "uuid":
 		return fmt.Sprintf("%08x-%04x-4%03x-%04x-%06x%06x", n(1<<30), n(1<<16), n(1<<12), n(1<<16), n(1<<24), n(1<<24))
 	case "id":
@@ -367,7 +429,21 @@ func (g *generator) value(f format, slot string) string {
 	case "location", "organization", "work":
 		return g.one(g.entities[slot])
 	case "name", "formal":
-		return string(personBegin) + g.name(slot == "formal") + string(personEnd)
+		return person(g.name(slot == "formal"))
+	case "given":
+		if g.forename == "" {
+			g.draw()
+		}
+		defer func() { g.forename = "" }()
+		return person(g.forename)
+	case "family":
+		if g.surname == "" {
+			g.draw()
+		}
+		defer func() { g.surname = "" }()
+		return person(g.surname)
+	case "login":
+		return g.login
 	case "words":
 		return g.one(g.entities["phrase"]) + " " + g.one(g.entities["phrase"])
 	case "phrase": // as a title, or in capitals as a heading
