@@ -17,13 +17,16 @@ import (
 // which the gate stays closed.
 //
 // It has a hidden layer, tanh, which reads the states of the last layer and also what
-// the encoder gives: in prose the layers below weigh a form by its neighbours, in
-// machine text there may be none that tell anything.
+// the encoder gives, for the row itself and for those around it: of a key before a value
+// or a separator behind it the layers below, which learned from prose, keep little.
 type Expert struct {
-	States *Linear // [output of the last layer × hidden]
+	// Hidden [output of the last layer + around × hidden] reads the states of a row, and of
+	// each row around it what Forms gives for its neighbours.
+	Hidden *Linear
 
-	// Forms [input × 1 + hidden], of what the encoder gives for each row: the first column
-	// tells of the sequence's kind, the others are added to what States gives.
+	// Forms [input × 1 + hidden + near], of what the encoder gives for each row: the first
+	// column tells of the sequence's kind, the next are added to what Hidden gives, and the
+	// last are for its neighbours to read.
 	Forms *Linear
 
 	Output *Linear // [hidden × labels]
@@ -34,8 +37,15 @@ type Expert struct {
 	Short []float32
 }
 
-// expertHidden is the size of an expert's hidden layer.
-const expertHidden = 128
+// An expert has so large a hidden layer, which reads so many numbers of each row that is
+// so near on either side.
+const (
+	expertHidden = 128
+	expertNear   = 24
+	expertReach  = 5
+	expertAround = 2 * expertReach * expertNear
+	expertForms  = 1 + expertHidden + expertNear
+)
 
 // newExpert returns an expert for a network of that shape, of layers that linear makes.
 func newExpert(c Config, linear func(input, output int) *Linear) *Expert {
@@ -44,7 +54,7 @@ func newExpert(c Config, linear func(input, output int) *Linear) *Expert {
 		states *= 2
 	}
 	return &Expert{
-		States: linear(states, expertHidden), Forms: linear(c.Input(), 1+expertHidden), Output: linear(expertHidden, c.Labels),
+		Hidden: linear(states+expertAround, expertHidden), Forms: linear(c.Input(), expertForms), Output: linear(expertHidden, c.Labels),
 		Short: make([]float32, 1),
 	}
 }
@@ -75,20 +85,20 @@ func (n *Network) NewExpertGradient() *Expert { return newZeroExpert(n.Config) }
 
 // Parameters lists the expert's parameters, always in the same order.
 func (e *Expert) Parameters() []Parameter {
-	return slices.Concat(e.States.Parameters("expert.states."), e.Forms.Parameters("expert.forms."), e.Output.Parameters("expert.output."),
+	return slices.Concat(e.Hidden.Parameters("expert.hidden."), e.Forms.Parameters("expert.forms."), e.Output.Parameters("expert.output."),
 		[]Parameter{vectorParameter("expert.short", e.Short)})
 }
 
 // Prepare packs the weights. It must follow every change of them.
 func (e *Expert) Prepare(purpose Purpose) {
-	e.States.Prepare(purpose)
+	e.Hidden.Prepare(purpose)
 	e.Forms.Prepare(purpose)
 	e.Output.Prepare(purpose)
 }
 
 // answer mixes the expert's scores into the emissions [rows × labels] of the
 // sequences that the gate is open for, given the states [rows × output] and what Forms
-// gave [rows × 1 + hidden]. Their weight is 2·p(open) − 1, where p(open) is the logistic
+// gave [rows × 1 + hidden + near]. Their weight is 2·p(open) − 1, where p(open) is the logistic
 // function of the logit: none where the gate is in doubt.
 func (e *Expert) answer(scratch *Scratch, batch Batch, forms, states, emissions blas32.General) {
 	var own blas32.General
@@ -98,7 +108,7 @@ func (e *Expert) answer(scratch *Scratch, batch Batch, forms, states, emissions 
 			continue
 		}
 		if own.Rows == 0 { // of prose it is seldom needed
-			own = e.Output.Forward(scratch, e.hidden(scratch, forms, states))
+			own = e.Output.Forward(scratch, e.hidden(scratch, forms, e.read(scratch, batch, forms, states)))
 		}
 		weight := float32(2*logistic(logit) - 1)
 		for t := range length {
@@ -110,12 +120,43 @@ func (e *Expert) answer(scratch *Scratch, batch Batch, forms, states, emissions 
 	}
 }
 
-// hidden returns the hidden layer [rows × hidden].
-func (e *Expert) hidden(scratch *Scratch, forms, states blas32.General) blas32.General {
-	hidden := e.States.Forward(scratch, states)
+// read returns what the hidden layer reads [rows × output + around]: states, and of the
+// rows around each what Forms gave for neighbours, zero beyond the ends of a sequence.
+func (e *Expert) read(scratch *Scratch, batch Batch, forms, states blas32.General) blas32.General {
+	all := scratch.ZeroMatrix(states.Rows, states.Cols+expertAround)
+	for i := range states.Rows {
+		copy(row(all, i), row(states, i))
+	}
+	neighbours(batch, func(of, other, place int) {
+		copy(row(all, of)[states.Cols+place:][:expertNear], row(forms, other)[1+expertHidden:])
+	})
+	return all
+}
+
+// neighbours calls visit for each row of a batch and each other one within reach of it, with
+// the place among what is around the row where that begins which it reads of the other.
+func neighbours(batch Batch, visit func(of, other, place int)) {
+	for i, length := range batch.Lengths {
+		for t := range length {
+			for k := range 2 * expertReach {
+				other := t - expertReach + k
+				if k >= expertReach {
+					other++ // not the row itself
+				}
+				if other >= 0 && other < length {
+					visit(batch.Row(i, t), batch.Row(i, other), k*expertNear)
+				}
+			}
+		}
+	}
+}
+
+// hidden returns the hidden layer [rows × hidden], given what it reads.
+func (e *Expert) hidden(scratch *Scratch, forms, read blas32.General) blas32.General {
+	hidden := e.Hidden.Forward(scratch, read)
 	for i := range hidden.Rows {
 		h := row(hidden, i)
-		simd.Add(h, row(forms, i)[1:])
+		simd.Add(h, row(forms, i)[1:][:expertHidden])
 		simd.Tanh(h, h)
 	}
 	return hidden
@@ -150,12 +191,13 @@ func (n *Network) ExpertGradient(scratch *Scratch, s Sentences, target blas32.Ge
 	Dropout(scratch, states, probability, random)
 	Dropout(scratch, encoded, probability, random)
 	forms := n.Expert.Forms.Forward(scratch, encoded)
-	hidden := n.Expert.hidden(scratch, forms, states)
+	read := n.Expert.read(scratch, s.Batch, forms, states)
+	hidden := n.Expert.hidden(scratch, forms, read)
 	emissions := n.Expert.Output.Forward(scratch, hidden)
 	transitions := NewCRF(emissions.Cols, anyStep) // both output layers' are the same, and stay
 	losses, dEmissions := n.losses(scratch, s.Batch, emissions, target, transitions)
 
-	dForms := scratch.Matrix(forms.Rows, forms.Cols)
+	dForms := scratch.ZeroMatrix(forms.Rows, forms.Cols)
 	var loss float64
 	for i, length := range s.Batch.Lengths {
 		logit := n.Expert.logit(s.Batch, forms, i)
@@ -181,7 +223,10 @@ func (n *Network) ExpertGradient(scratch *Scratch, s Sentences, target blas32.Ge
 		}
 		copy(row(dForms, i)[1:], d)
 	}
-	n.Expert.States.Backward(scratch, states, dHidden, gradient.States)
+	dRead := n.Expert.Hidden.Backward(scratch, read, dHidden, gradient.Hidden)
+	neighbours(s.Batch, func(of, other, place int) {
+		simd.Add(row(dForms, other)[1+expertHidden:], row(dRead, of)[states.Cols+place:][:expertNear])
+	})
 	n.Expert.Forms.Backward(scratch, encoded, dForms, gradient.Forms)
 	return loss
 }

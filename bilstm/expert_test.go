@@ -132,10 +132,17 @@ func expertScores(n *Network, s Sentences) [][]float64 {
 	for r := range all {
 		for label, bias := range n.Expert.Output.Bias {
 			score := float64(bias)
-			for unit, sum := range n.Expert.States.Bias {
+			for unit, sum := range n.Expert.Hidden.Bias {
 				sum := float64(sum) + forms[r][1+unit]
 				for i, x := range row(states, r) {
-					sum += float64(x) * float64(row(n.Expert.States.Weight, i)[unit])
+					sum += float64(x) * float64(row(n.Expert.Hidden.Weight, i)[unit])
+				}
+				at := states.Cols
+				for _, distance := range []int{-5, -4, -3, -2, -1, 1, 2, 3, 4, 5} {
+					for _, x := range around(s.Batch, forms, r, distance) {
+						sum += x * float64(row(n.Expert.Hidden.Weight, at)[unit])
+						at++
+					}
 				}
 				score += math.Tanh(sum) * float64(row(n.Expert.Output.Weight, unit)[label])
 			}
@@ -143,6 +150,18 @@ func expertScores(n *Network, s Sentences) [][]float64 {
 		}
 	}
 	return all
+}
+
+// around returns what the row at a distance from r in its sequence is read as.
+func around(batch Batch, forms [][]float64, r, distance int) []float64 {
+	for i, length := range batch.Lengths {
+		for step := range length {
+			if other := step + distance; batch.Row(i, step) == r && other >= 0 && other < length {
+				return forms[batch.Row(i, other)][1+expertHidden:]
+			}
+		}
+	}
+	return make([]float64, expertNear)
 }
 
 // gateLogit computes the gate's logit of a sequence from its definition.

@@ -113,7 +113,7 @@ func (c Config) Parameters() int {
 		n += c.Labels * (c.Labels + 2)
 	}
 	if c.Expert {
-		n += (input+1)*expertHidden + (c.Input()+1)*(1+expertHidden) + 1 + (expertHidden+1)*c.Labels
+		n += (input+expertAround+1)*expertHidden + (c.Input()+1)*expertForms + 1 + (expertHidden+1)*c.Labels
 	}
 	return n + (input+1)*c.Labels
 }
@@ -234,7 +234,7 @@ func (n *Network) Projected() int {
 	columns := n.expertColumn()
 	if n.Expert != nil {
 		const cacheLine = 16 // numbers, on whose borders rows are kept
-		columns += (1 + expertHidden + cacheLine - 1) / cacheLine * cacheLine
+		columns += (expertForms + cacheLine - 1) / cacheLine * cacheLine
 	}
 	return columns
 }
@@ -249,7 +249,7 @@ func (n *Network) expertColumn() int {
 
 // expertColumns returns those of what Project gives that the expert uses.
 func (n *Network) expertColumns(projected blas32.General) blas32.General {
-	return columns(projected, n.expertColumn(), 1+expertHidden)
+	return columns(projected, n.expertColumn(), expertForms)
 }
 
 // Project returns, for each form, all that the first layer, the language

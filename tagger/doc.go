@@ -43,10 +43,10 @@
 //	lstm.0.forward.{weight, recurrent, bias}, lstm.0.backward ... lstm.1 ...
 //	output.{weight, bias}, crf.{transition, start, end}   over the labels O, B-, I-, E-, S- of each entity;
 //	                           no crf if labels are independent
-//	expert.states.{weight, bias}, expert.forms.{weight, bias}, expert.output.{weight, bias}, expert.short
+//	expert.hidden.{weight, bias}, expert.forms.{weight, bias}, expert.output.{weight, bias}, expert.short
 //	                           if it has learned machine text, which older programs read without that
 //
-// F32, but beside pretrained vectors encoder.word.weight, expert.states.weight, expert.forms.weight and
+// F32, but beside pretrained vectors encoder.word.weight, expert.hidden.weight, expert.forms.weight and
 // the matrices of lstm are I8, each with a tensor of the same name and .scales behind: F32, one a row.
 // A tagger that reads with language models also has their words, characters and
 // weights, matrices as I8 with scales, and what is made of their states:
