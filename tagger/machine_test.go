@@ -239,7 +239,7 @@ func TestSomeLinesAreReadBehindEachOther(t *testing.T) {
 	if diff := cmp.Diff([]float32{0, 1, 0.7, 0.3}, soft.soft); diff != "" {
 		t.Errorf("labels in doubt (-want +got):\n%s", diff)
 	}
-	if all := 3 * 300; joined < all/10 || joined > all/3 {
+	if all := 2 * 150; joined < all/10 || joined > all/3 {
 		t.Errorf("%d of %d lines are followed by others, expected about a fifth", joined, all)
 	}
 	if want := len(lines.examples) + len(prose.examples); len(lengths) != want {
