@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -230,6 +231,7 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings
 		n := len(sentences[s].Tokens)
 		own := blas32.General{Rows: n, Cols: labels, Stride: labels, Data: rest[:n*labels]}
 		rest = rest[n*labels:]
+		t.partAtTabs(sentences[s], own)
 		var lattice *bilstm.Lattice
 		f.spans[s], lattice = t.decode(w, sentences[s], own)
 		if f.soft != nil {
@@ -266,6 +268,34 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 		for at := part.keepFrom; at < part.keepTo; at++ {
 			from := layout.Row(i, at-part.from) * packed.Stride
 			copy(w.emissions[(part.first+at)*packed.Cols:][:packed.Cols], packed.Data[from:])
+		}
+	}
+}
+
+// illegal is taken off the emission of a label that cannot be: e to that power times any
+// other is next to nothing, and still a number.
+const illegal = 50
+
+// partAtTabs changes emissions [tokens × labels] so that no entity goes on behind a tab,
+// which stands between the cells of a table's row. The network doesn't see it.
+func (t *Tagger) partAtTabs(sentence tokenize.Sentence, emissions blas32.General) {
+	if strings.IndexByte(sentence.Text, '\t') < 0 {
+		return
+	}
+	const none = 0 // the label O
+	for i := 1; i < emissions.Rows; i++ {
+		before, behind := sentence.Tokens[i-1], sentence.Tokens[i]
+		if strings.IndexByte(sentence.Text[before.End:behind.Start], '\t') < 0 {
+			continue
+		}
+		last, first := emissions.Data[(i-1)*emissions.Stride:], emissions.Data[i*emissions.Stride:]
+		for label := range emissions.Cols {
+			if !t.labels.MayFollow(label, none) {
+				last[label] -= illegal
+			}
+			if !t.labels.MayFollow(none, label) {
+				first[label] -= illegal
+			}
 		}
 	}
 }

@@ -16,11 +16,18 @@ func (t *Tagger) Predict(ctx context.Context, sentences []corpus.Sentence) (pred
 	return predicted, scores, err
 }
 
-// joined returns the sentences as a tokenizer would.
+// joined returns the sentences as a tokenizer would, with a space or a tab between tokens.
 func joined(sentences []corpus.Sentence) []tokenize.Sentence {
 	all := make([]tokenize.Sentence, len(sentences))
 	for i, s := range sentences {
 		all[i] = Join(s.Tokens)
+		if len(s.Tabs) > 0 {
+			text := []byte(all[i].Text)
+			for _, token := range s.Tabs {
+				text[all[i].Tokens[token].Start-1] = '\t'
+			}
+			all[i].Text = string(text)
+		}
 	}
 	return all
 }

@@ -577,6 +577,30 @@ func TestSpansDependNeitherOnTheBatchNorOnThreads(t *testing.T) {
 	}
 }
 
+// A tab parts the cells of a table's row, which the network doesn't see.
+func TestNoEntityGoesOnBehindATab(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	row := corpus.Sentence{Tokens: strings.Fields("saw in Zora Kibo slept")}
+	for _, test := range []struct {
+		tabs  []int
+		parts bool
+	}{{nil, false}, {[]int{1, 2}, false}, {[]int{3}, true}, {[]int{1, 3, 4}, true}} {
+		row.Tabs = test.tabs
+		for _, least := range []float64{0, 0.01} {
+			model.MinScore = least
+			predicted, _, err := model.Predict(context.Background(), []corpus.Sentence{row})
+			if err != nil {
+				t.Fatal(err)
+			}
+			both := slices.Contains(predicted[0].Spans, corpus.Span{Start: 2, End: 4, Label: "LOC"})
+			over := slices.ContainsFunc(predicted[0].Spans, func(s corpus.Span) bool { return s.Start < 3 && s.End > 3 })
+			if both == test.parts || over == test.parts {
+				t.Errorf("tabs before tokens %v, least score %v: found %v", test.tabs, least, predicted[0].Spans)
+			}
+		}
+	}
+}
+
 func TestWindowsAnswerForEveryTokenOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 5*windowTokens).Draw(t, "tokens")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"nomen/tokenize"
 )
@@ -263,6 +264,9 @@ func gather(text string, pieces []piece, covered []Span) []Sentence {
 		end := first
 		for ; end < len(pieces) && (end == first || !pieces[end].begins); end++ {
 			p := pieces[end]
+			if end > first && strings.Contains(text[pieces[end-1].end:p.start], "\t") {
+				s.Tabs = append(s.Tabs, len(s.Tokens))
+			}
 			s.Tokens = append(s.Tokens, text[p.start:p.end])
 			if p.rest && !pieces[end-1].rest {
 				s.Cut++
