@@ -43,7 +43,7 @@ func Lookup(ids *IDs, word string) (id int32, ok bool) {
 	if id, ok = ids.ID(foldDigits(straight)); ok {
 		return id, true
 	}
-	plain := stripAccents(straight)
+	plain := StripAccents(straight)
 	if id, ok = ids.ID(plain); ok || strings.HasPrefix(plain, "@") {
 		return id, ok
 	}
@@ -81,15 +81,16 @@ func foldDigits(word string) string {
 	}, word)
 }
 
-// unmarked has the small Latin letters whose stroke or ligature Unicode
-// doesn't decompose.
+// unmarked has the Latin letters whose stroke or ligature Unicode doesn't
+// decompose.
 var unmarked = strings.NewReplacer(
 	"ł", "l", "ø", "o", "đ", "d", "ð", "d", "ħ", "h", "ı", "i", "ŧ", "t",
 	"æ", "ae", "œ", "oe", "ß", "ss", "þ", "th",
+	"Ł", "L", "Ø", "O", "Đ", "D", "Ð", "D", "Ħ", "H", "Ŧ", "T", "Æ", "Ae", "Œ", "Oe", "Þ", "Th",
 )
 
-// stripAccents returns the lower-cased word without combining marks.
-func stripAccents(word string) string {
+// StripAccents returns the word without combining marks, strokes and ligatures.
+func StripAccents(word string) string {
 	if isASCII(word) {
 		return word
 	}

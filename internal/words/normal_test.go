@@ -30,6 +30,22 @@ func TestNormalize(t *testing.T) {
 	}
 }
 
+func TestStripAccents(t *testing.T) {
+	tests := map[string]string{
+		"Ngozi":            "Ngozi",
+		"Nguyễn Bích Hà":   "Nguyen Bich Ha",
+		"Łukasz Ørsted":    "Lukasz Orsted",
+		"Æsa Þórðardóttir": "Aesa Thordardottir",
+		"Weiß":             "Weiss",
+		"Jose\u0301":       "Jose",
+	}
+	for word, want := range tests {
+		if got := StripAccents(word); got != want {
+			t.Errorf("StripAccents(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
 func TestLookup(t *testing.T) {
 	known := []string{"US", "us", "it's", "mid-1990s", "0000", "0000-00-00", "jose", "josé", "lodz", "mr", ".", "...", "-", "ebola",
 		"youtube", "haq", "\"", "old", "strasse"}

@@ -50,7 +50,7 @@ for corpus in $labelled; do
 	machine="$machine --corpus $corpora/$corpus/train.conll"
 done
 # shellcheck disable=SC2086 # so is this list
-go run ./tagger/english/logs $machine --lines 5000 --named 0.2 \
+go run ./tagger/english/logs $machine --lines 6000 --named 0.2 \
 	--forenames "$corpora/names/forenames.csv" --surnames "$corpora/names/surnames.csv" >runs/machine.jsonl
 
 # shellcheck disable=SC2086 # the list of files is meant to be split

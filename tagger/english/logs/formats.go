@@ -50,6 +50,31 @@ func withWritten(text string, formats map[string]format) map[string]format {
 	return all
 }
 
+// abroad has words for slots of all formats in other languages: sections of lines, each
+// below a line "= SLOT". English is what nomen reads, but logs are of many countries.
+//
+//go:embed abroad.txt
+var abroad string
+
+// withAbroad returns the words for slots and those in text.
+func withAbroad(text string, words map[string][]string) map[string][]string {
+	all := maps.Clone(words)
+	var slot string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if head, ok := strings.CutPrefix(line, "= "); ok {
+			slot = head
+			continue
+		}
+		all[slot] = append(all[slot], line)
+	}
+	for _, one := range all["abroad-tales"] {
+		all["abroad-told"] = append(all["abroad-told"], strings.ReplaceAll(one, "X", "$anything"))
+		all["abroad-mention"] = append(all["abroad-mention"], strings.ReplaceAll(one, "X", "$name"))
+	}
+	return all
+}
+
 // list cuts a text at its bars.
 func list(text string) []string { return strings.Split(text, "|") }
 
@@ -73,6 +98,9 @@ var formats = withWritten(written, map[string]format{
 			"$date $time $host $service[$nnn]: WARNING: $vendor $product temperature above threshold, cpu clock throttled (total events = $nnn)",
 			"$month $day $time $host systemd[1]: Failed to start $program.",
 			"$month $day $time $host $service[$nnn]: $words",
+			"$month $day $time ${abroad-host-name} $daemon: $told",
+			"$month $day $time $year ${abroad-host-name} $daemon: $words",
+			"$month $day $time $host $daemon[$nnn]: $told",
 			"$month $day $time $host $service[$nnn]: $told",
 			"$month $day $time $host $service[$nnn]: $phrase: $words $phrase=$words",
 			"$month $day $time $host $service[$nnn]: VERIFY OK: depth=$n, C=US, O=$organization, OU=IT, CN=$organization",
@@ -113,7 +141,7 @@ var formats = withWritten(written, map[string]format{
 			`{"device":"$host","metrics":{"cpu":$decimal,"mem":$decimal,"disk":$decimal},"os":"$os","uptime":$nnn}`,
 			`{"path":"$program,$location,$event","places":["$location","$location"],"user":"$user"}`,
 			`{"job":"$event","target":"$organization","tool":"$program","state":"$level","rows":$nnn}`,
-			`{"shop":"$brand $city","street":"$nnn $surname Street","city":"$city","sales":$decimal}`,
+			`{"shop":"$brand $city","street":"$street","city":"$city","sales":$decimal}`,
 			`{"order":"$id","customer":"$organization","items":[{"name":"$title","qty":$n}],"ship_to":{"city":"$city"}}`,
 			`{"ts":"${date}T${time}Z","level":"$level","msg":"$program started","version":"$n.$nn.$n"}`,
 			`{"city":"$city","country":"$country","lat":$decimal,"lon":-$decimal,"population":$nnn}`,
@@ -144,7 +172,7 @@ var formats = withWritten(written, map[string]format{
 			"event":   list("UserLogin|OrderPlaced|payment.failed|Signup|PageView|Logout|InvoiceCreated|DeploymentStarted"),
 			"region":  list("us-east-1|eu-west-3|ap-southeast-2|europe-north1|Virginia|Frankfurt|Oregon"),
 			"host":    list("$forename-$n|$surname|node-17|kafka-0.kafka|pod-7f9c|Galileo-2|ip-172-31|tesla-gpu-1"),
-			"title":   list("$goods|$goods|$phrase|$surname $phrase|$organization|$work|$work|$brand|$program|$surname & $surname|$forename's Kitchen Soap|$surname Boots|$forename $surname & Sons Tea|$surname Motors|Marmalade $surname 250 g|Monterey Leather Sofa|Stanley Tumbler|Ralph Lauren Polo Shirt|Ben & Jerry's Ice Cream|Calvin Klein Jeans|Louis Vuitton Bag|Harry's Razor|Quarterly Report|Victoria Plum Jam|Jack Daniel's Honey|Release Notes|Uncle Ben's Rice"),
+			"title":   list("$novel|$goods|$goods|$phrase|$surname $phrase|$organization|$work|$work|$brand|$program|$surname & $surname|$forename's Kitchen Soap|$surname Boots|$forename $surname & Sons Tea|$surname Motors|Marmalade $surname 250 g|Monterey Leather Sofa|Stanley Tumbler|Ralph Lauren Polo Shirt|Ben & Jerry's Ice Cream|Calvin Klein Jeans|Louis Vuitton Bag|Harry's Razor|Quarterly Report|Victoria Plum Jam|Jack Daniel's Honey|Release Notes|Uncle Ben's Rice"),
 			"os":      list("Ubuntu 22.04|Windows Server 2019|Debian 12|macOS Ventura|Alpine 3.18"),
 			"city":    list("$location|$location|$location|$surname|Port $surname|St. $forename|Houston|Lagos|San Jose|Charlotte|Austin|Jackson|Victoria|Mumbai|Kyiv|Orlando|Lincoln|Saint Paul|Santa Maria"),
 			"country": list("US|Nigeria|Georgia|Jordan|Chad|Brazil|DE|India"),
@@ -175,6 +203,7 @@ var formats = withWritten(written, map[string]format{
 			"| $name | $position | $nn | $decimal |",
 			"$name\t$position\t$nnn\t$date",
 			"$position: $name, ext. $nnn",
+			"$name",
 			"$nn  $name ($country)  $decimal  $decimal",
 			"$n $name, $team $nn; $n $name, $team $nn",
 			"$nnn | $formal | $position | $location",
@@ -280,7 +309,7 @@ var formats = withWritten(written, map[string]format{
 				"Plugin $surname not found|Cluster $surname unreachable|Template $surname unknown|Region $location: no capacity|" +
 				"Synchronised $organization ($nnn rows)|No route from $location to $location|Shipment $nnn by $organization to $location|Invoice $id declined by $organization|Imported '$work', $nn pages|" +
 				"Item '$brand' is out of stock|price of $brand changed to $money|unexpected key '$organization'|found $work in $organization|" +
-				"Listening on $ip:$nnn|cache miss for $hex|retry $n of $n|queue is full|checkpoint complete: wrote $nn buffers|deadlock detected|disk usage at $nn %|session $uuid expired|user $user not found"),
+				"Listening on $ip:$nnn|Connected to $store ${abroad-host-name}:$nnn|cache miss for $hex|retry $n of $n|queue is full|checkpoint complete: wrote $nn buffers|deadlock detected|disk usage at $nn %|session $uuid expired|user $user not found"),
 		},
 	},
 	"markup": {
@@ -359,6 +388,11 @@ var formats = withWritten(written, map[string]format{
 			"To: $formal <$user@$domain>",
 			"Cc: $name <$user@$domain>, $name <$user@$domain>",
 			"Reply-To: $name ($user@$domain)",
+			"From: \"$given\" <$login@$domain>",
+			"$given:",
+			"$name", // as a signature, or in a list
+			"$name",
+			"$name",
 			"Sent by: $name/$list@$list",
 			"$name, ext. $nnn, room $nn",
 			"On $weekday, $day $month $year at $time, $name <$user@$domain> wrote:",
@@ -435,6 +469,14 @@ var formats = withWritten(written, map[string]format{
 			"$thing \"$called\" $outcome",
 			"$outcome for $thing $called",
 			"level=$level $role=\"$organization\" $count=$nn",
+			"$key=$value&$thing=$called&$count=$nn",
+			"$event?$count=$nn&$thing=$called&$key=$value",
+			"time:$time\t$thing:$called\t$key:$value\t$count:$nn",
+			"/C=US/O=$organization/OU=$phrase/CN=$anything",
+			"$event{roles=[$constant, $constant], $role=$user}",
+			"$event($role=$user, flags=[$constant,$constant,$constant])",
+			"$level $key changed from $constant to $constant",
+			"$words by $user",
 			"$level $role $organization $outcome",
 		},
 		named: []string{
@@ -453,6 +495,16 @@ var formats = withWritten(written, map[string]format{
 			"$outcome for $role $name",
 			"$level $name $outcome",
 			"$event $count=$nn first_name=$given last_name=$family",
+			"$event $key=$value first_name=\"$given\" $count=$nn",
+			"$key=$value&$role=$name&$count=$nn",
+			"$event?$role=$name&$key=$value",
+			"$event?$role=$formal&$count=$nn",
+			"time:$time\t$role:$name\t$key:$value\t$count:$nn",
+			"/C=US/O=$organization/CN=$name/emailAddress=$login@$user.com",
+			"$event{$role=$name, roles=[$constant, $constant]}",
+			"$words, $event by $name",
+			"$event ($key=$value) \"$name\"",
+			"$level $role $name: $words",
 			"$event($role=$family, forename=$given, $key=$value)",
 			"$words: $name -> $name",
 			"$outcome: $name",
@@ -461,7 +513,7 @@ var formats = withWritten(written, map[string]format{
 			"level":   list("info|INFO|warn|WARN|error|ERROR|debug|DEBUG|notice|crit|audit|AUDIT"),
 			"role":    list("customer|user|owner|patient|author|assignee|contact|member|approver|driver|sender|recipient|employee|client|guest|tenant|passenger|reviewer|operator|candidate|student|teacher|lawyer|caller|person|full_name|display_name|signed_by|requested_by|created_by|manager|agent|account_holder"),
 			"thing":   list("vessel|ship|brand|product|vendor|supplier|company|street|station|hotel|school|hospital|team|project|campaign|branch|model|label|law|award|prize|theatre|library|shop|wine|film|book|album|park|bridge|airport|building|foundation|bank|publisher|tower|server|plugin|printer|queue|field|place|company_name|site"),
-			"called":  list("$forename $surname|$surname|$surname $phrase|$surname & $surname|$phrase|$phrase|$anything|$anything|$anything|$goods"),
+			"called":  list("$forename $surname|$surname|MSC $forename|$forename Maersk|MV $forename $surname|$street|$novel|$surname $phrase|$surname & $surname|$phrase|$phrase|$anything|$anything|$anything|$goods"),
 			"key":     list("port|host|region|status|path|city|queue|job|shard|id|took|version|zone|method"),
 			"value":   list("$nnn|$ip|$location|$phrase|$id|$date|$uuid|$decimal|true|null|$user|/$user/$nn|$program"),
 			"count":   list("port|rows|bytes|attempt|amount|total|duration|n|qty|latency_ms|retries|age|line|pid"),
@@ -474,7 +526,7 @@ var formats = withWritten(written, map[string]format{
 		cells: true,
 		plain: []string{
 			"$number", "$number", "$number", "$money", "$date", "$date", "$code", "$code", "$code", "$state", "$state",
-			"$company", "$company", "$company", "$company $legal", "$location", "$location", "$address", "$address\t$number\t$location",
+			"$company", "$company", "$company", "$company $legal", "$merchant $nnn $location", "$weekday", "$novel", "$location", "$location", "$address", "$address\t$number\t$location",
 			"$goods", "$goods", "$goods\t$n\t$decimal", "$phrase", "$brand", "$program", "$work", "$position", "$position\t$department",
 			"$words", "$told", "$user@$domain", "$user", "$phone", "$country", "$decimal\t$decimal", "$time", "", "",
 		},
@@ -482,7 +534,7 @@ var formats = withWritten(written, map[string]format{
 			"$name", "$name", "$name", "$name\t$login@$domain", "$name\t$number\t$login@$domain", "$name\t$address\t$location",
 			"$name\t$company", "$company\t$name", "$name\t$position", "$name\t$position\t$department", "$name\t$phone", "$number\t$name\t$date",
 			"$code\t$name\t$goods", "$goods\t$name\t$state", "$work\t$name\t$date", "$date\t$name\t$number\t$name",
-			"$formal", "$formal\t$date", "$formal\t$department", "$code\t$formal", "$number\t$formal\t$money",
+			"$name & $name", "$name; $name", "$weekday\t$phrase\t$name", "$name\t$country\t$time", "$formal", "$formal\t$date", "$formal\t$department", "$code\t$formal", "$number\t$formal\t$money",
 			"$given\t$family", "$family\t$given\t$department", "$mention",
 		},
 		words: map[string][]string{
@@ -490,9 +542,9 @@ var formats = withWritten(written, map[string]format{
 			"date":       list("20$nn|$day/$n/$year|$n.$nn.$year|$year-$nn-$nn $time|$month $day, $year|$day-$month-$year|$n/$year"),
 			"code":       list("$id|$hex|$uuid|#$nnn|$country$nnn$nnn|$id/$nn|$nnn-$nn|v$n.$nn"),
 			"state":      list("open|closed|yes|no|Y|N|true|NULL|paid|pending|overdue|EUR|USD|kg|box|M|F|new|cancelled|in transit|A|B|high|low|on hold"),
-			"company":    list("$organization|$organization|$surname & $surname|$surname $phrase|$phrase $surname|$brand|$location $phrase"),
+			"company":    list("${abroad-firm}|${abroad-firm}|$organization|$organization|$surname & $surname|$surname $phrase|$phrase $surname|$brand|$location $phrase|$merchant"),
 			"legal":      list("Ltd|GmbH|Inc.|LLC|S.A.|BV|AG|AB|Pty|Plc|S.r.l.|& Co|Oy|Kft|AS"),
-			"address":    list("$surname Street $nn|$nn $surname Road|$nn $phrase Avenue|$nn $forename $surname Street|Rua $surname $nn|$nn rue $surname|${surname}str. $n|Via $surname $nn|$location Road $n|PO Box $nnn"),
+			"address":    list("$street|$street|$nn $phrase Avenue|$location Road $n|PO Box $nnn"),
 			"position":   list("Accountant|Nurse|Driver|Sales|Analyst|Teacher|Technician|Cashier|Editor|Manager|Engineer|Buyer|Consultant|$phrase"),
 			"department": list("Finance|Logistics|Human Resources|Purchasing|Cardiology|IT|Legal|Support|Research|Marketing|Warehouse $n|$phrase"),
 			"domain":     list("example.com|mail.example.org|$surname.net|web.example.de|$forename.example"),
@@ -585,12 +637,29 @@ const tales = "$words by X|$words for X|$words to Y: $words|$words of X ($nn)|X:
 
 // shared are the words for slots of all formats: programs and brands, many of them with
 // a name that might be a person's, and what a line tells of them, or of a person.
-var shared = map[string][]string{
+var shared = withAbroad(abroad, map[string][]string{
+	"hall":     list("Hall|House|Park|Bridge|Square|Tower|Room|Library|Clinic|Rice|Tea|Pass"),
+	"store":    list("redis|postgres|kafka|mysql|rabbitmq|vault"),
 	"goods":    list("$forename $surname $amount|$surname $amount|$surname $phrase $amount|$phrase $amount"),
 	"amount":   list("0.$n l|$nn ml|$nn g|$n kg|$nn cm|$n m|x$n|$n-pack|$nn in|pair|set|XL"),
-	"anything": list("$organization|$location|$work|$brand|$program|$phrase|$surname $phrase"),
-	"told":     list(strings.NewReplacer("X", "$anything", "Y", "$anything").Replace(tales)),
-	"mention":  list(strings.NewReplacer("X", "$name", "Y", "$formal").Replace(tales)),
+	"anything": list("$surname $hall|${abroad-firm}|${abroad-office}|$organization|$location|$work|$brand|$program|$phrase|$surname $phrase|$street"),
+	"column": list("id|name|Name|customer|Customer Name|first_name|last_name|email|phone|created_at|updated_at|Status|Amount|Quantity|Order No|Due Date|Unit Price|Department|Position|City|Country|ZIP|Street|Total|Currency|Description|Remarks" +
+		"|Owner|Assigned To|Start|End|Reference|Kunde|Kundennummer|Rechnungsnummer|Buchungstag|Verwendungszweck|Empfänger|Auftraggeber|Betrag|Währung|Menge|Einzelpreis|Artikel|Vorname|Nachname|Straße|Ort|PLZ|Bemerkung|Datum|Lieferant|Abteilung" +
+		"|Nom|Prénom|Ville|Code postal|Montant|Date de naissance|Libellé|Quantité|Adresse|Fournisseur|Nombre|Apellido|Fecha|Importe|Concepto|Ciudad|Cantidad|Proveedor|Teléfono|Cognome|Importo|Descrizione|Indirizzo|Imię|Nazwisko|Kwota|Miasto" +
+		"|Naam|Bedrag|Omschrijving|Woonplaats|Valor|Descrição|Cidade|Telefone|Soyadı|Tutar|Açıklama|Jméno|Příjmení|Částka|Namn|Belopp|Navn|Beløb|Nimi|Summa|Név|Összeg|Nume|Prenume|Sumă"),
+	"nobody": list("${abroad-office}|${abroad-office}|${abroad-firm}|$office|$office|$office|$office $n|$organization|$location|$phrase|$phrase|$surname $phrase|$program|$brand|$novel|$work|$user|$id|$forename-$nn|unknown|none|N/A|-|null"),
+	"office": list("Ward $n|Ward ${n}B|Ward ${nn}A|Front Desk|Night Shift|System Administrator|Service Account|Help Desk|Team Blue|Human Resources|Sales Department|Customer Care|Guest User|Backup Operator|Maintenance Crew|Accounts Payable|Room Service|Domain Admins" +
+		"|On-call Engineer|Reception|Shift Manager|Data Protection Officer|Walk-in Customer|Cash Sale|Public Account|Conference Room|Head Nurse|Duty Officer|Chief Technology Officer|Board of Directors|Import Job|Test User|Web Master|Kitchen" +
+		"|Purchasing|Marketing Team|Platform Team|Warehouse North|Legal Counsel|Vice President|Student Council|General Manager|Site Reliability|Quality Control|Emergency Room|Anonymous Donor|Unknown Caller|Regional Office|Delivery Driver"),
+	"street": list("$surname Street $nn|$nn $surname Road|$nn $forename $surname Street|$nn $surname Ave|$forename $surname Blvd $nn|$forename $surname Marg|$surname Nagar $n|Jalan $surname $nn|Jl. $forename $surname No. $n" +
+		"|$nn rue $surname|$nn Rue $forename $surname|Avenue $forename $surname $nn|Rua $surname $nn|Rua $forename $surname $nn|Praça $forename $surname|Calle $surname $nn|Calle de $forename $surname $nn|Plaza $forename $surname" +
+		"|Via $surname $nn|Via $forename $surname $nn|Piazza $forename $surname|Strada $forename $surname $nn|Bulevardul $surname $nn|${surname}str. $n|${surname}straße $nn|$forename-$surname-Straße $nn|${surname}laan $nn|$forename ${surname}straat $nn" +
+		"|${surname}gatan $n|$forename $surname gate $nn|$surname vei $n|$surname utca $nn|$surname $forename utca $nn|ul. $surname $nn/$n|ul. $forename $surname $nn|al. $forename $surname $nn|Náměstí $surname $n|Prospekt $surname $nn" +
+		"|$surname Caddesi $nn|$surname Bulvarı $nn|$forename $surname Cd. $nn"),
+	"told":    list(strings.NewReplacer("X", "$anything", "Y", "$anything").Replace(tales) + "|${abroad-told}|${abroad-told}|$abroad|$abroad|$abroad"),
+	"mention": list(strings.NewReplacer("X", "$name", "Y", "$formal").Replace(tales) + "|${abroad-mention}|${abroad-mention}"),
+	"novel": list("Jane Eyre|Oliver Twist|Emma|Robinson Crusoe|David Copperfield|Anna Karenina|Tom Jones|Silas Marner|Madame Bovary|Effi Briest|Adam Bede|Daniel Deronda|Nicholas Nickleby|Tess of the d'Urbervilles|Jude the Obscure" +
+		"|Ivanhoe|Rob Roy|Hamlet|Romeo and Juliet|Othello|Macbeth|King Lear|Peter Pan|Pinocchio|Don Quixote|Faust|Candide|Huckleberry Finn|Carmen|Rigoletto|Uncle Vanya|Eugene Onegin|Doctor Faustus|Black Beauty|Agnes Grey|Anne of Green Gables"),
 	"program": list("$surname CI|Apache $surname|$surname Server|Apache Tomcat|Apache Kafka|Apache Cassandra|Apache Maven|Apache Felix|Apache Camel|Apache Spark|Apache Derby|Apache Ambari" +
 		"|Jenkins|Jenkins Agent|Travis CI|Jira|Jira Cloud|Hudson|Bamboo|Confluence|Gerrit|GitLab Runner|Eclipse Jetty|Eclipse Theia|Spring Boot|Red Hat Satellite|Grafana Loki" +
 		"|Elastic Logstash|Kibana|Prometheus|HashiCorp Vault|HashiCorp Nomad|Puppet Agent|Salt Master|Ansible Tower|Docker Compose|Amazon Aurora|Amazon Alexa|Azure Pipelines" +
@@ -608,5 +677,8 @@ var shared = map[string][]string{
 		"|Merck|Bayer|Roche|Johnson's Baby Oil|Harry Potter Box Set|Sherlock Holmes DVD|Barbie Dreamhouse|Ken Doll|Teddy Bear|Thomas the Tank Engine|Hello Kitty|Winnie the Pooh Mug" +
 		"|Dyson V$nn|Singer Sewing Machine|Gibson Les Paul|Steinway & Sons|Russell Hobbs Kettle|George Foreman Grill|Dr. Martens|Dr. Oetker Pizza|Philips Toner|Braun Silk" +
 		"|Bosch Drill|Siemens|Hewlett Packard|Sara Sofa|Billy Bookcase White|Malm Bed|Lucky Charms|Twinings|Lavazza|Nestle|Ferrero Rocher|Cadbury|Hershey's|Heinz Ketchup|Kellogg's" +
-		"|Campbell's Soup|Lea & Perrins|Colman's Mustard|Bird's Custard|Victoria Secret|Norman Door|Morris Chair|Windsor Chair|Davenport Desk"),
-}
+		"|Campbell's Soup|Lea & Perrins|Colman's Mustard|Bird's Custard|Victoria Secret|Norman Door|Morris Chair|Windsor Chair|Davenport Desk" +
+		"|B. Braun|Carl Zeiss|Robert Bosch|Bosch Rexroth|Baker Tilly|Baker McKenzie|Hapag-Lloyd|Leroy Merlin|Carl Hanser Verlag|Jack Wolfskin|Marc O'Polo|Karl Lagerfeld|Julius Baer|Raymond James|Edward Jones|Franklin Templeton|T. Rowe Price" +
+		"|Arthur D. Little|Booz Allen|Philip Morris|Walt Disney|Thomas Cook|Max Mara|Paul Smith|Ted Baker|Fred Perry|Marc Jacobs|Jil Sander|Pierre Cardin|Steve Madden|Eddie Bauer|Perry Ellis|Helly Hansen|Martha Stewart Living|Smith & Nephew" +
+		"|Becton Dickinson|Thermo Fisher|Carl Roth|Johnson Controls|Parker Hannifin|Ingersoll Rand|Briggs & Stratton|Harman Kardon|Bang & Olufsen|Saint Laurent|Stella Artois|Samuel Smith Ale|Jean Lafitte|Santa Clara Water|Villa Rosa"),
+})

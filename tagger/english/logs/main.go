@@ -4,7 +4,8 @@
 //
 //	go run ./tagger/english/logs --format syslog --format json --forenames F --surnames S --corpus C >lines.jsonl
 //
-// Most templates are in formats.go; those in written.txt are another's.
+// Most templates are in formats.go; those in written.txt are another's. The names are
+// those of the files and of names.txt, which has the origins that lists forget.
 // measure.sh tells what a model makes of them. One that has learned from some
 // formats (nomen train tagger --machine lines.jsonl) can be measured on the others,
 // with other names; docs/notes.md says what that brought and cost. The same seed
@@ -13,6 +14,7 @@ package main
 
 import (
 	"bufio"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,8 +32,8 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
-	"golang.org/x/text/unicode/norm"
 
+	"nomen/internal/words"
 	"nomen/tagger"
 	"nomen/tagger/corpus"
 )
@@ -53,8 +55,8 @@ func newApp() *cli.App {
 			&cli.IntFlag{Name: "lines", Value: 1000, Usage: "write `N` lines of each format"},
 			&cli.Float64Flag{Name: "named", Usage: "name a person in the share `X` of the lines"},
 			&cli.BoolFlag{Name: "other-names", Usage: "take the half of the names that is not taken otherwise"},
-			&cli.PathFlag{Name: "forenames", Required: true, Usage: "take forenames by country from `FILE`"},
-			&cli.PathFlag{Name: "surnames", Required: true, Usage: "take surnames by country from `FILE`"},
+			&cli.PathFlag{Name: "forenames", Required: true, Usage: "take forenames by country from `FILE`, beside those inside"},
+			&cli.PathFlag{Name: "surnames", Required: true, Usage: "take surnames by country from `FILE`, beside those inside"},
 			&cli.StringSliceFlag{Name: "corpus", Required: true, Usage: "take names of what is no person from the labelled sentences in `FILE`"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw everything from seed `N`"},
 		},
@@ -99,6 +101,7 @@ func write(c *cli.Context) error {
 		return errors.New("the corpora have no two words in lower case side by side")
 	}
 	g := &generator{forenames: forenames, surnames: surnames, entities: entities}
+	g.addOrigins(origins, c.Bool("other-names"))
 	for _, country := range slices.Sorted(maps.Keys(forenames)) {
 		if len(surnames[country]) > 0 {
 			g.countries = append(g.countries, country)
@@ -147,6 +150,30 @@ func readNames(path string, other bool) (map[string][]string, error) {
 		names[country] = slices.DeleteFunc(names[country], func(name string) bool { return inOtherHalf(name) != other })
 	}
 	return names, nil
+}
+
+// origins are names of many origins, two lines of each: "ORIGIN forenames: A, B",
+// then "ORIGIN surnames: C, D", or "surnames first:" where people write them so.
+//
+//go:embed names.txt
+var origins string
+
+// addOrigins adds one half of the names in text.
+func (g *generator) addOrigins(text string, other bool) {
+	g.surnameFirst = map[string]bool{}
+	for line := range strings.Lines(text) {
+		head, list, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		origin, kind, _ := strings.Cut(head, " ")
+		names := g.forenames
+		if kind != "forenames" {
+			names, g.surnameFirst[origin] = g.surnames, kind == "surnames first"
+		}
+		for _, name := range strings.Split(list, ", ") {
+			if inOtherHalf(name) == other {
+				names[origin] = append(names[origin], name)
+			}
+		}
+	}
 }
 
 func inOtherHalf(name string) bool {
@@ -241,19 +268,27 @@ func readCorpus(path string) ([]corpus.Sentence, error) {
 type generator struct {
 	forename, surname   string // of the person drawn last, as far as they were not yet named apart
 	login               string // of that person
+	turned              bool   // that person's surname comes first, without a comma
+	nobody              bool   // something else stands where a template has a person
 	random              *rand.Rand
 	countries           []string
-	forenames, surnames map[string][]string // by country
+	forenames, surnames map[string][]string // by country or origin
+	surnameFirst        map[string]bool     // by origin
 	entities            map[string][]string // by slot
 }
 
 // personBegin and personEnd stand around a person in a line that is not finished.
 const personBegin, personEnd = '\x01', '\x02'
 
+// twins is how many in a hundred lines without a person have the template of one with a
+// person, so that where something stands does not tell by itself what it is.
+const twins = 15
+
 // line returns a line of a format, with a person if it shall be named.
 func (g *generator) line(f format, named bool) line {
 	templates := f.plain
-	if named {
+	g.nobody = !named && g.random.IntN(100) < twins
+	if named || g.nobody {
 		templates = f.named
 	}
 	var text string
@@ -296,7 +331,11 @@ func (g *generator) row(f format, template string) string {
 		}
 		cells = append(cells, strings.Split(g.fill(f, cell), "\t")...)
 	}
-	separator, quoted := g.one([]string{",", ",", ";", "\t", "|"}), g.random.IntN(4) == 0
+	separators := []string{",", ",", ";", "\t", "|"}
+	if apart.MatchString(template) {
+		separators = separators[2:] // a comma would make them one person, surname first
+	}
+	separator, quoted := g.one(separators), g.random.IntN(4) == 0
 	for i, cell := range cells {
 		if quoted || strings.Contains(cell, separator) {
 			cells[i] = `"` + cell + `"`
@@ -304,6 +343,9 @@ func (g *generator) row(f format, template string) string {
 	}
 	return strings.Join(cells, separator)
 }
+
+// apart finds the two names of a person in cells of their own.
+var apart = regexp.MustCompile(`\$(given\t\$family|family\t\$given)`)
 
 // person marks a person's name.
 func person(name string) string { return string(personBegin) + name + string(personEnd) }
@@ -319,10 +361,14 @@ func (g *generator) one(list []string) string { return list[g.random.IntN(len(li
 func (g *generator) draw() {
 	country := g.one(g.countries)
 	g.forename, g.surname = g.word(g.forenames[country]), g.word(g.surnames[country])
-	if g.random.IntN(3) == 0 {
+	g.turned = g.surnameFirst[country] && g.random.IntN(2) == 0
+	if g.random.IntN(4) == 0 { // as many a system writes them
+		g.forename, g.surname = words.StripAccents(g.forename), words.StripAccents(g.surname)
+	}
+	if g.random.IntN(4) == 0 {
 		person := g.one(g.entities["person"])
 		last := strings.LastIndexByte(person, ' ')
-		g.forename, g.surname = person[:last], person[last+1:]
+		g.forename, g.surname, g.turned = person[:last], person[last+1:], false
 	}
 	given, family := folded(g.forename), folded(g.surname)
 	g.login = g.one([]string{given + "." + family, given[:min(1, len(given))] + family, family + "_" + given, given + family})
@@ -338,6 +384,8 @@ func (g *generator) name(formal bool) string {
 	switch other := g.random.IntN(20); {
 	case formal:
 		name = surname + ", " + forename
+	case g.turned:
+		name = surname + " " + forename
 	case other == 0:
 		name = fmt.Sprintf("%s %c. %s", forename, 'A'+rune(g.random.IntN(26)), surname)
 	case other == 1:
@@ -359,7 +407,7 @@ func folded(name string) string {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFD.String(name))
+	}, words.StripAccents(name))
 }
 
 // word returns one of the names, with single spaces, or a name that nobody has: the
@@ -380,6 +428,14 @@ var titles = cases.Title(language.English)
 // value returns what a slot is filled with: one of the format's own words, or
 // something made up of numbers.
 func (g *generator) value(f format, slot string) string {
+	if g.nobody {
+		switch slot {
+		case "name", "formal", "given", "family":
+			slot = "nobody"
+		case "login":
+			slot = "user"
+		}
+	}
 	words, ok := f.words[slot]
 	if !ok {
 		words, ok = shared[slot]
@@ -426,7 +482,14 @@ func (g *generator) value(f format, slot string) string {
 		return fmt.Sprintf("%08x-%04x-4%03x-%04x-%06x%06x", n(1<<30), n(1<<16), n(1<<12), n(1<<16), n(1<<24), n(1<<24))
 	case "id":
 		return fmt.Sprintf("%c%c-%05d", 'A'+rune(n(26)), 'A'+rune(n(26)), n(100000))
+	case "constant":
+		return strings.ToUpper(strings.ReplaceAll(g.one(g.entities["phrase"]), " ", "_"))
+	case "merchant": // as card payments are booked
+		return strings.ToUpper(g.value(f, g.one([]string{"brand", "organization"})))
 	case "location", "organization", "work":
+		if slot == "location" && n(3) == 0 {
+			return g.one(shared["cities"])
+		}
 		return g.one(g.entities[slot])
 	case "name", "formal":
 		return person(g.name(slot == "formal"))

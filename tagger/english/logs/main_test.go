@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,7 +60,7 @@ func TestEveryFormatNamesPersonsWhereItSaysSo(t *testing.T) {
 				}
 				for _, s := range l.Spans {
 					name := string([]rune(l.Text)[s.Start:s.End])
-					if words := strings.Fields(name); len(words) < 1 || len(words) > 3 || strings.Join(words, " ") != name {
+					if name == "" || strings.Join(strings.Fields(name), " ") != name {
 						t.Errorf("%s: %q is marked in %q", format, name, l.Text)
 					}
 				}
@@ -69,27 +70,96 @@ func TestEveryFormatNamesPersonsWhereItSaysSo(t *testing.T) {
 }
 
 func TestTheHalvesShareNoName(t *testing.T) {
-	names := func(arguments ...string) map[string]bool {
+	path := filepath.Join(t.TempDir(), "names.csv")
+	if err := os.WriteFile(path, []byte("Country,Romanized Name\nNG,Dax\nNG,Adaeze\nNG,Chike\nNG,Ngozi\nNG,Obi\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	half := func(other bool) map[string]bool {
+		forenames, err := readNames(path, other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := generator{forenames: forenames, surnames: map[string][]string{}}
+		g.addOrigins(origins, other)
 		all := map[string]bool{}
-		for _, l := range lines(t, append(arguments, "--format", "csv", "--named", "1")...) {
-			for _, s := range l.Spans {
-				for _, word := range strings.Fields(string([]rune(l.Text)[s.Start:s.End])) {
-					if !strings.HasSuffix(word, ".") { // an initial
-						all[strings.ToLower(word)] = true
-					}
+		for _, lists := range []map[string][]string{g.forenames, g.surnames} {
+			for _, list := range lists {
+				for _, name := range list {
+					all[strings.ToLower(name)] = true
 				}
 			}
 		}
 		return all
 	}
-	one, other := names(), names("--other-names")
-	if len(one) < 3 || len(other) < 3 {
+	one, other := half(false), half(true)
+	if len(one) < 1000 || len(other) < 1000 {
 		t.Fatalf("%d and %d names: too few to tell", len(one), len(other))
 	}
 	for name := range one {
 		if other[name] {
 			t.Errorf("%s is in both halves", name)
 		}
+	}
+	ofOne, ofOther := lines(t, "--format", "csv", "--named", "1"), lines(t, "--format", "csv", "--named", "1", "--other-names")
+	if cmp.Equal(ofOne, ofOther) {
+		t.Error("--other-names changes nothing")
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	const text = "vietnam forenames: Bích Trang, Hà, Tuấn\nvietnam surnames first: Đặng, Ngô\nwales forenames: Siân\nwales surnames: Prys\n"
+	forenames, surnames := map[string][]string{}, map[string][]string{}
+	for _, other := range []bool{false, true} {
+		g := generator{forenames: forenames, surnames: surnames}
+		g.addOrigins(text, other)
+		if want := map[string]bool{"vietnam": true, "wales": false}; !cmp.Equal(want, g.surnameFirst) {
+			t.Errorf("surnames first: %v, want %v", g.surnameFirst, want)
+		}
+	}
+	for _, names := range [][]string{forenames["vietnam"], surnames["vietnam"]} {
+		slices.Sort(names)
+	}
+	if diff := cmp.Diff(map[string][]string{"vietnam": {"Bích Trang", "Hà", "Tuấn"}, "wales": {"Siân"}}, forenames); diff != "" {
+		t.Errorf("forenames of both halves (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string][]string{"vietnam": {"Ngô", "Đặng"}, "wales": {"Prys"}}, surnames); diff != "" {
+		t.Errorf("surnames of both halves (-want +got):\n%s", diff)
+	}
+}
+
+func TestNamesInside(t *testing.T) {
+	kinds := map[string]bool{"forenames": true, "surnames": true, "surnames first": true}
+	for line := range strings.Lines(origins) {
+		head, list, ok := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		origin, kind, _ := strings.Cut(head, " ")
+		if !ok || origin == "" || !kinds[kind] {
+			t.Fatalf("%q is no list of names", line)
+		}
+		seen := map[string]bool{}
+		for _, name := range strings.Split(list, ", ") {
+			if name == "" || strings.Join(strings.Fields(name), " ") != name || seen[name] {
+				t.Errorf("%s: %q is empty, badly spaced or there twice", head, name)
+			}
+			seen[name] = true
+		}
+	}
+}
+
+// A comma between them would make one person of them, the surname first.
+func TestNoCommaPartsThePartsOfAName(t *testing.T) {
+	separators := map[string]int{}
+	for _, l := range lines(t, "--format", "export", "--format", "export-2", "--lines", "3000", "--named", "1") {
+		text := []rune(l.Text)
+		for i := 1; i < len(l.Spans); i++ {
+			between := strings.Trim(string(text[l.Spans[i-1].End:l.Spans[i].Start]), `"`)
+			one := strings.Fields(string(text[l.Spans[i-1].Start:l.Spans[i-1].End]) + " " + string(text[l.Spans[i].Start:l.Spans[i].End]))
+			if len(one) == 2 { // a forename and a surname
+				separators[between]++
+			}
+		}
+	}
+	if separators[","] > 0 || separators[";"] == 0 || separators["\t"] == 0 {
+		t.Errorf("between the parts of a name: %v", separators)
 	}
 }
 
