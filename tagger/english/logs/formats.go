@@ -50,8 +50,9 @@ func withWritten(text string, formats map[string]format) map[string]format {
 	return all
 }
 
-// abroad has words for slots of all formats in other languages: sections of lines, each
-// below a line "= SLOT". English is what nomen reads, but logs are of many countries.
+// abroad has words for slots of all formats, most of them of other languages and countries:
+// sections of lines, each below a line "= SLOT". English is what nomen reads, but logs are
+// written everywhere. X in a tale is a person, or in lines without one something else.
 //
 //go:embed abroad.txt
 var abroad string
