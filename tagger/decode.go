@@ -272,8 +272,8 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 	}
 }
 
-// illegal is taken off the emission of a label that cannot be: e to that power times any
-// other is next to nothing, and still a number.
+// illegal is how many nats the emission of a label that cannot be is lowered by: what is left
+// of its probability is next to nothing, and still a number.
 const illegal = 50
 
 // partAtTabs changes emissions [tokens × labels] so that no entity goes on behind a tab,
