@@ -23,9 +23,15 @@ func TestNormalize(t *testing.T) {
 		"ÉLAN":       "élan",
 		"(":          "(",
 	}
-	for word, want := range tests {
-		if got := Normalize(word); got != want {
-			t.Errorf("Normalize(%q) = %q, want %q", word, got, want)
+	checkForms(t, "Normalize", Normalize, tests)
+}
+
+// checkForms checks what a function makes of words.
+func checkForms(t *testing.T, name string, of func(string) string, want map[string]string) {
+	t.Helper()
+	for word, form := range want {
+		if got := of(word); got != form {
+			t.Errorf("%s(%q) = %q, want %q", name, word, got, form)
 		}
 	}
 }
@@ -39,11 +45,7 @@ func TestStripAccents(t *testing.T) {
 		"Weiß":             "Weiss",
 		"Jose\u0301":       "Jose",
 	}
-	for word, want := range tests {
-		if got := StripAccents(word); got != want {
-			t.Errorf("StripAccents(%q) = %q, want %q", word, got, want)
-		}
-	}
+	checkForms(t, "StripAccents", StripAccents, tests)
 }
 
 func TestLookup(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	_ "embed"
+	"iter"
 	"maps"
 	"strings"
 )
@@ -15,25 +16,35 @@ type format struct {
 	rows         bool // templates are rows, whose cells tabs part
 }
 
-// written are formats whose templates and words are from another hand, so that not all that is
+// written are formats most of whose templates and words are from another hand, so that not all that is
 // learned is one writer's way: sections of lines, each below a line "= FORMAT plain",
 // "= FORMAT named", either with "rows" behind, or "= words SLOT".
 //
 //go:embed written.txt
 var written string
 
+// sections yields the lines of a text, each with what stands behind "= " in the line above
+// its section.
+func sections(text string) iter.Seq2[string, string] {
+	return func(yield func(head, line string) bool) {
+		var head string
+		for line := range strings.Lines(text) {
+			line = strings.TrimSuffix(line, "\n")
+			if next, ok := strings.CutPrefix(line, "= "); ok {
+				head = next
+			} else if !yield(head, line) {
+				return
+			}
+		}
+	}
+}
+
 // withWritten returns formats and those written in text.
 func withWritten(text string, formats map[string]format) map[string]format {
 	all, words := maps.Clone(formats), map[string][]string{}
-	var first, second string
-	var rows bool
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
-		if head, ok := strings.CutPrefix(line, "= "); ok {
-			first, second, _ = strings.Cut(head, " ")
-			second, _, rows = strings.Cut(second, " ")
-			continue
-		}
+	for head, line := range sections(text) {
+		first, second, _ := strings.Cut(head, " ")
+		second, _, rows := strings.Cut(second, " ")
 		f := all[first]
 		switch {
 		case first == "words":
@@ -60,13 +71,7 @@ var abroad string
 // withAbroad returns the words for slots and those in text.
 func withAbroad(text string, words map[string][]string) map[string][]string {
 	all := maps.Clone(words)
-	var slot string
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
-		if head, ok := strings.CutPrefix(line, "= "); ok {
-			slot = head
-			continue
-		}
+	for slot, line := range sections(text) {
 		all[slot] = append(all[slot], line)
 	}
 	for _, one := range all["abroad-tales"] {

@@ -436,12 +436,12 @@ func (g *generator) value(f format, slot string) string {
 			slot = "user"
 		}
 	}
-	words, ok := f.words[slot]
+	choices, ok := f.words[slot]
 	if !ok {
-		words, ok = shared[slot]
+		choices, ok = shared[slot]
 	}
 	if ok {
-		return g.fill(f, g.one(words))
+		return g.fill(f, g.one(choices))
 	}
 	if strings.Contains(slot, "|") { // one of some texts that stand in the template itself
 		return g.fill(f, g.one(strings.Split(slot, "|")))
@@ -486,10 +486,12 @@ func (g *generator) value(f format, slot string) string {
 		return strings.ToUpper(strings.ReplaceAll(g.one(g.entities["phrase"]), " ", "_"))
 	case "merchant": // as card payments are booked
 		return strings.ToUpper(g.value(f, g.one([]string{"brand", "organization"})))
-	case "location", "organization", "work":
-		if slot == "location" && n(3) == 0 {
+	case "location":
+		if n(3) == 0 {
 			return g.one(shared["cities"])
 		}
+		return g.one(g.entities[slot])
+	case "organization", "work":
 		return g.one(g.entities[slot])
 	case "name", "formal":
 		return person(g.name(slot == "formal"))
