@@ -100,7 +100,7 @@ func (t *Tagger) consistent() bool {
 func (t *Tagger) newReading(w *worker, sentence tokenize.Sentence, emissions blas32.General, lattice *bilstm.Lattice) *reading {
 	r := &reading{sentence: sentence, emissions: emissions}
 	for i, token := range sentence.Tokens {
-		if mayRepeat(sentence.Text[token.Start:token.End]) {
+		if token != barToken && mayRepeat(sentence.Text[token.Start:token.End]) {
 			r.mentions = append(r.mentions, mention{token: i})
 		}
 	}
@@ -327,6 +327,6 @@ func (m *memory) decode(r *reading) {
 	}
 	*r.spans, _ = t.decode(w, r.sentence, changed)
 	if r.soft != nil {
-		*r.soft = t.soft(w, changed, nil)
+		*r.soft = t.soft(w, r.sentence, changed, nil)
 	}
 }

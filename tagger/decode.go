@@ -4,7 +4,6 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -16,9 +15,12 @@ import (
 )
 
 const (
-	// batchTokens is about how many tokens are computed together: enough for
+	// computedTokens is about how many tokens are computed together: enough for
 	// the matrix products to be fast, few enough to stay in the cache.
-	batchTokens = 256
+	computedTokens = 256
+	// averageBatches is how many times as many tokens are dealt with together by an average,
+	// so that enough are left for its others to read.
+	averageBatches = 8
 	// windowTokens is how many tokens of a sentence the network sees at once;
 	// a longer sentence is seen through several windows.
 	windowTokens = 256
@@ -89,8 +91,9 @@ func (t *Tagger) lookAround(readings []*reading, begins func(sentence int) bool)
 }
 
 func (t *Tagger) tagAll(ctx context.Context, sentences []tokenize.Sentence, together bool) (findings, error) {
+	sentences = withBars(sentences)
 	f := t.newFindings(len(sentences), together)
-	batches := cutByLength(sentences)
+	batches := t.cutByLength(sentences)
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range min(t.threads(), len(batches)) {
@@ -113,9 +116,13 @@ func (t *Tagger) threads() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// cutByLength deals the sentences that have tokens into batches of like length
-// and about batchTokens tokens, by their indices.
-func cutByLength(sentences []tokenize.Sentence) [][]int {
+// cutByLength deals the sentences that have tokens into batches of like length,
+// by their indices.
+func (t *Tagger) cutByLength(sentences []tokenize.Sentence) [][]int {
+	enough := computedTokens
+	if len(t.others) > 0 {
+		enough *= averageBatches
+	}
 	var order []int
 	for i, s := range sentences {
 		if len(s.Tokens) > 0 {
@@ -127,7 +134,7 @@ func cutByLength(sentences []tokenize.Sentence) [][]int {
 	first, tokens := 0, 0
 	for i, s := range order {
 		tokens += len(sentences[s].Tokens)
-		if tokens >= batchTokens || i == len(order)-1 {
+		if tokens >= enough || i == len(order)-1 {
 			batches = append(batches, order[first:i+1])
 			first, tokens = i+1, 0
 		}
@@ -215,14 +222,11 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings
 		tokens += len(sentences[s].Tokens)
 	}
 	w.emissions = slices.Grow(w.emissions[:0], tokens*labels)[:tokens*labels]
+	clear(w.emissions)
 	slices.SortStableFunc(w.windows, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
-	// A long sentence is computed in parts, so that it needs no more memory.
-	for first, rows, i := 0, 0, 0; i < len(w.windows); i++ {
-		rows += w.windows[i].to - w.windows[i].from
-		if rows >= batchTokens || i == len(w.windows)-1 {
-			t.emit(w, sentences, w.windows[first:i+1])
-			first, rows = i+1, 0
-		}
+	t.emit(w, sentences, w.windows)
+	if len(t.others) > 0 {
+		t.readAgain(w, sentences)
 	}
 
 	w.scratch.Reset()
@@ -231,11 +235,11 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings
 		n := len(sentences[s].Tokens)
 		own := blas32.General{Rows: n, Cols: labels, Stride: labels, Data: rest[:n*labels]}
 		rest = rest[n*labels:]
-		t.partAtTabs(sentences[s], own)
+		closeBars(sentences[s], own)
 		var lattice *bilstm.Lattice
 		f.spans[s], lattice = t.decode(w, sentences[s], own)
 		if f.soft != nil {
-			f.soft[s] = t.soft(w, own, lattice)
+			f.soft[s] = t.soft(w, sentences[s], own, lattice)
 		}
 		if f.readings != nil {
 			f.readings[s] = t.newReading(w, sentences[s], own, lattice)
@@ -247,8 +251,20 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings
 	}
 }
 
-// emit computes the emissions of windows, which have descending lengths.
+// emit adds the emissions of windows, which have descending lengths, to the worker's. A long
+// sentence is computed in parts, so that it needs no more memory.
 func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window) {
+	for first, rows, i := 0, 0, 0; i < len(windows); i++ {
+		rows += windows[i].to - windows[i].from
+		if rows >= computedTokens || i == len(windows)-1 {
+			t.emitTogether(w, sentences, windows[first:i+1])
+			first, rows = i+1, 0
+		}
+	}
+}
+
+// emitTogether is emit for windows that are computed together.
+func (t *Tagger) emitTogether(w *worker, sentences []tokenize.Sentence, windows []window) {
 	w.scratch.Reset()
 	w.lengths = w.lengths[:0]
 	for _, part := range windows {
@@ -259,42 +275,19 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 	for i, part := range windows {
 		s := &sentences[part.sentence]
 		for at, token := range s.Tokens[part.from:part.to] {
-			w.forms[layout.Row(i, at)] = s.Text[token.Start:token.End]
+			form := bar
+			if token != barToken {
+				form = s.Text[token.Start:token.End]
+			}
+			w.forms[layout.Row(i, at)] = form
 		}
 	}
 	packed := t.network.Emissions(&w.scratch, layout, t.project(w))
-	t.addOthers(w, layout, packed.Data[:packed.Rows*packed.Cols])
 	for i, part := range windows {
 		for at := part.keepFrom; at < part.keepTo; at++ {
 			from := layout.Row(i, at-part.from) * packed.Stride
-			copy(w.emissions[(part.first+at)*packed.Cols:][:packed.Cols], packed.Data[from:])
-		}
-	}
-}
-
-// illegal is how many nats the emission of a label that cannot be is lowered by: what is left
-// of its probability is next to nothing, and still a number.
-const illegal = 50
-
-// partAtTabs changes emissions [tokens × labels] so that no entity goes on behind a tab,
-// which stands between the cells of a table's row. The network doesn't see it.
-func (t *Tagger) partAtTabs(sentence tokenize.Sentence, emissions blas32.General) {
-	if strings.IndexByte(sentence.Text, '\t') < 0 {
-		return
-	}
-	const none = 0 // the label O
-	for i := 1; i < emissions.Rows; i++ {
-		before, behind := sentence.Tokens[i-1], sentence.Tokens[i]
-		if strings.IndexByte(sentence.Text[before.End:behind.Start], '\t') < 0 {
-			continue
-		}
-		last, first := emissions.Data[(i-1)*emissions.Stride:], emissions.Data[i*emissions.Stride:]
-		for label := range emissions.Cols {
-			if !t.labels.MayFollow(label, none) {
-				last[label] -= illegal
-			}
-			if !t.labels.MayFollow(none, label) {
-				first[label] -= illegal
+			for label, v := range packed.Data[from:][:packed.Cols] {
+				w.emissions[(part.first+at)*packed.Cols+label] += v
 			}
 		}
 	}
@@ -318,6 +311,7 @@ func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.
 		for _, one := range t.likelySpans(lattice, w.path, found) {
 			spans = append(spans, spanOf(sentence, one.Span, one.score))
 		}
+		leaveOutBars(sentence, spans)
 		return spans, lattice
 	}
 	spans = make([]Span, 0, len(found))
@@ -326,6 +320,7 @@ func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.
 			spans = append(spans, spanOf(sentence, span, score))
 		}
 	}
+	leaveOutBars(sentence, spans)
 	return spans, lattice
 }
 
@@ -335,19 +330,24 @@ const leastSoft = 0.0005
 
 // soft returns the labels other than O that each token may have, given emissions
 // [tokens × labels] and their lattice, if there is one, with their probabilities.
-func (t *Tagger) soft(w *worker, emissions blas32.General, lattice *bilstm.Lattice) [][]corpus.Soft {
+func (t *Tagger) soft(w *worker, sentence tokenize.Sentence, emissions blas32.General, lattice *bilstm.Lattice) [][]corpus.Soft {
 	if lattice == nil {
 		sums := t.network.CRF.Lattice(&w.scratch, emissions)
 		lattice = &sums
 	}
 	names := t.labels.Names()
-	all := make([][]corpus.Soft, emissions.Rows)
-	for i := range all {
+	all := make([][]corpus.Soft, 0, emissions.Rows)
+	for i, token := range sentence.Tokens {
+		if token == barToken {
+			continue
+		}
+		var likely []corpus.Soft
 		for label, name := range names {
 			if p := min(1, lattice.Probability(i, []int{label})); label > 0 && p >= leastSoft {
-				all[i] = append(all[i], corpus.Soft{Label: name, Probability: float32(p)})
+				likely = append(likely, corpus.Soft{Label: name, Probability: float32(p)})
 			}
 		}
+		all = append(all, likely)
 	}
 	return all
 }

@@ -231,8 +231,9 @@ func (t *Tagger) tagChunk(c *chunk) {
 	for _, document := range c.documents {
 		sentences = append(sentences, document.Sentences...)
 	}
+	sentences = withBars(sentences)
 	f := t.newFindings(len(sentences), t.consistent())
-	for _, batch := range cutByLength(sentences) {
+	for _, batch := range t.cutByLength(sentences) {
 		t.tagBatch(sentences, batch, f)
 	}
 	c.readings = f.readings

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"gonum.org/v1/gonum/blas/blas32"
 	"pgregory.net/rapid"
 
 	"nomen/bilstm"
@@ -534,15 +536,67 @@ func TestAnAverageDependsOnAllAlike(t *testing.T) {
 		}
 	}
 	oneTwo := average(one, two)
-	if diff := cmp.Diff(oneTwo, average(two, one)); diff != "" {
-		t.Errorf("an average in another order (-this +that):\n%s", diff)
-	}
 	if cmp.Equal(oneTwo, predict(t, one, o.Dev[0].Sentences)) && cmp.Equal(oneTwo, predict(t, two, o.Dev[0].Sentences)) {
 		t.Error("both and the average find the same: the toys are too good to tell")
 	}
 	o.Labels = []string{"PER"}
 	if _, err := Average(one, trainToy(t, o)); err == nil || !strings.Contains(err.Error(), "LOC") {
 		t.Errorf("averaging other labels: got %v, want an error that names them", err)
+	}
+}
+
+// The others of an average change the emissions of those sentences alone of which the first isn't sure.
+func TestTheOthersReadWhatTheFirstIsNotSureOf(t *testing.T) {
+	o := toyTraining()
+	o.Loop.Epochs = 2
+	first := trainToy(t, o)
+	o.Loop.Seed, o.Layers = 4, 2
+	second, third := trainToy(t, o), trainToy(t, toyTraining())
+	average, err := Average(first, second, third)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sentences := joined(toyCorpus(100, 6))
+	long := slices.Repeat(strings.Fields("mister Kadu in Molu Zora and"), 100) // several windows
+	sentences = append(sentences, Join(long))
+	emissions := func(t *Tagger, read func(w *worker)) []float32 {
+		w, tokens := newWorker().(*worker), 0
+		for i, s := range sentences {
+			w.windows = appendWindows(w.windows, i, tokens, len(s.Tokens))
+			tokens += len(s.Tokens)
+		}
+		slices.SortStableFunc(w.windows, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
+		w.emissions = make([]float32, tokens*average.labels.Len())
+		t.emit(w, sentences, w.windows)
+		read(w)
+		return w.emissions
+	}
+	alone := func(*worker) {}
+	all := [][]float32{emissions(first, alone), emissions(second, alone), emissions(third, alone)}
+	got := emissions(average, func(w *worker) { average.readAgain(w, sentences) })
+	sure, unsure, at := 0, 0, 0
+	for i, s := range sentences {
+		end := at + len(s.Tokens)*average.labels.Len()
+		own := blas32.General{Rows: len(s.Tokens), Cols: average.labels.Len(), Stride: average.labels.Len(), Data: all[0][at:end]}
+		isSure := average.sure(newWorker().(*worker), own)
+		if isSure {
+			sure++
+		} else {
+			unsure++
+		}
+		for k := at; k < end; k++ {
+			want := all[0][k]
+			if !isSure {
+				want = (all[0][k] + all[1][k] + all[2][k]) / 3
+			}
+			if got[k] != want {
+				t.Fatalf("sentence %d: emission %v, want %v of %v, %v and %v", i, got[k], want, all[0][k], all[1][k], all[2][k])
+			}
+		}
+		at = end
+	}
+	if sure == 0 || unsure == 0 {
+		t.Errorf("the first is sure of %d sentences and not of %d; the test needs both", sure, unsure)
 	}
 }
 
@@ -577,27 +631,67 @@ func TestSpansDependNeitherOnTheBatchNorOnThreads(t *testing.T) {
 	}
 }
 
-// A tab parts the cells of a table's row, which the network doesn't see.
-func TestNoEntityGoesOnBehindATab(t *testing.T) {
-	model := trainToy(t, toyTraining())
-	row := corpus.Sentence{Tokens: strings.Fields("saw in Zora Kibo slept")}
-	for _, test := range []struct {
-		tabs  []int
-		parts bool
-	}{{nil, false}, {[]int{1, 2}, false}, {[]int{3}, true}, {[]int{1, 3, 4}, true}} {
-		row.Tabs = test.tabs
-		for _, least := range []float64{0, 0.01} {
-			model.MinScore = least
-			predicted, _, err := model.Predict(context.Background(), []corpus.Sentence{row})
+// What tabs part is found as if bars did, but that no entity goes on behind a tab.
+func TestTabsAreReadAsBars(t *testing.T) {
+	o := toyTraining()
+	for i := range o.Train[0].Sentences { // else the tagger knows no bar
+		if s := &o.Train[0].Sentences[i]; len(s.Spans) > 0 && s.Spans[0].End < len(s.Tokens) {
+			s.Tabs = []int{s.Spans[0].End}
+		}
+	}
+	learned := trainToy(t, o)
+	if learned.vocabulary.word(bar) == unknownWord {
+		t.Error("bars for tabs in training sentences are no words of the vocabulary")
+	}
+	if task, err := newTask(learned, o); err != nil || !slices.ContainsFunc(task.corpus, func(e example) bool { return slices.Contains(e.tokens, bar) }) {
+		t.Errorf("no sentence to train on has a bar (%v)", err)
+	}
+	never := trainToy(t, toyTraining())
+	compared, parted := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		tabs := rapid.SampledFrom(o.Dev[0].Sentences).Draw(t, "sentence")
+		for at := 1; at < len(tabs.Tokens); at++ {
+			if rapid.IntRange(0, 2).Draw(t, "tab") == 0 {
+				tabs.Tabs = append(tabs.Tabs, at)
+			}
+		}
+		model := rapid.SampledFrom([]*Tagger{learned, never}).Draw(t, "tagger")
+		model.Probabilities, model.MinScore = true, rapid.SampledFrom([]float64{0, 0.01}).Draw(t, "least score")
+		read := func(s corpus.Sentence) ([]corpus.Span, int) {
+			f, err := model.tagAll(context.Background(), joined([]corpus.Sentence{s}), model.consistent())
 			if err != nil {
 				t.Fatal(err)
 			}
-			both := slices.Contains(predicted[0].Spans, corpus.Span{Start: 2, End: 4, Label: "LOC"})
-			over := slices.ContainsFunc(predicted[0].Spans, func(s corpus.Span) bool { return s.Start < 3 && s.End > 3 })
-			if both == test.parts || over == test.parts {
-				t.Errorf("tabs before tokens %v, least score %v: found %v", test.tabs, least, predicted[0].Spans)
+			var found []corpus.Span
+			for _, one := range f.spans[0] {
+				found = append(found, corpus.Span{Start: one.FirstToken, End: one.EndToken, Label: one.Label})
+			}
+			return found, len(f.soft[0])
+		}
+		got, probabilities := read(tabs)
+		if probabilities != len(tabs.Tokens) {
+			t.Fatalf("labels of %d tokens, want %d", probabilities, len(tabs.Tokens))
+		}
+		for _, span := range got {
+			for _, tab := range tabs.Tabs {
+				if span.Start < tab && tab < span.End {
+					t.Fatalf("%v goes on behind the tab before token %d of %q", span, tab, tabs.Tokens)
+				}
 			}
 		}
+		bars := barred(corpus.Sentence{Tokens: tabs.Tokens, Spans: got, Tabs: tabs.Tabs})
+		want, _ := read(corpus.Sentence{Tokens: bars.Tokens})
+		if slices.ContainsFunc(want, func(s corpus.Span) bool { return slices.Contains(bars.Tokens[s.Start:s.End], bar) }) {
+			parted++
+			return
+		}
+		compared++
+		if diff := cmp.Diff(want, bars.Spans, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%q, tabs before %v (-as bars +got):\n%s", tabs.Tokens, tabs.Tabs, diff)
+		}
+	})
+	if compared == 0 || parted == 0 {
+		t.Errorf("%d sentences compared, in %d only tabs part; the test needs both", compared, parted)
 	}
 }
 

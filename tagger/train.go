@@ -223,7 +223,9 @@ func (o Training) identity(t *Tagger) map[string]string {
 func newTagger(o Training) (*Tagger, error) {
 	var all []corpus.Sentence
 	for _, c := range o.Train {
-		all = append(all, c.Sentences...)
+		for _, s := range c.Sentences {
+			all = append(all, barred(s))
+		}
 	}
 	if len(all) == 0 {
 		return nil, errors.New("the training corpora hold no sentences")
@@ -319,6 +321,7 @@ func newTask(t *Tagger, o Training) (*task, error) {
 	for _, c := range o.Train {
 		known, _ := evaluate.Restrict(c.Sentences, t.labels.Entities())
 		for _, s := range known {
+			s = barred(s)
 			path, err := t.labels.Path(s.Spans, len(s.Tokens))
 			if err != nil {
 				return nil, &corpus.ParseError{File: s.File, Line: s.Line, Err: err}

@@ -130,7 +130,7 @@ func modelFlag(usage string) cli.Flag {
 // averageFlag names taggers to use beside that of --model.
 var averageFlag = &cli.StringSliceFlag{
 	Name:  "average-with",
-	Usage: "average its scores with those of the model in `FILE`, of the same labels, which mostly finds more (repeatable)",
+	Usage: "average its scores with those of the model in `FILE`, of the same labels, in sentences of which it isn't sure: mostly finds more (repeatable)",
 }
 
 // contextFlag says how far to look beyond a sentence.

@@ -286,7 +286,7 @@ func TestTheModelsInside(t *testing.T) {
 		}
 	}
 	both := nomen(t, "", "info", "--model", "accurate").Out
-	if !strings.Contains(both, "2-layer") || !strings.Contains(both, "averaged   with 1-layer") {
+	if !strings.Contains(both, "1-layer") || !strings.Contains(both, "averaged   with 2-layer") {
 		t.Errorf("the description names no two networks:\n%s", both)
 	}
 	if one := nomen(t, "", "info").Out; strings.Contains(one, "averaged") {
