@@ -446,9 +446,6 @@ func (g *generator) value(f format, slot string) string {
 	if strings.Contains(slot, "|") { // one of some texts that stand in the template itself
 		return g.fill(f, g.one(strings.Split(slot, "|")))
 	}
-	if other, ok := strings.CutPrefix(slot, "encoded-"); ok { // as the query of a web address has it
-		return strings.ReplaceAll(words.StripAccents(g.value(f, other)), " ", g.one([]string{"+", "%20"}))
-	}
 	n := g.random.IntN
 	switch slot {
 	case "$":
