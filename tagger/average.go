@@ -12,25 +12,25 @@ import (
 	"nomen/tokenize"
 )
 
-// Average returns a tagger of the same labels whose scores, emissions and
-// transitions, are the means of those of the given ones: a label path has then the
-// geometric mean of the probabilities that each gives it, over the sum for all
-// paths (Hinton 2002, a product of experts). Mostly it finds more than each alone.
+// Average returns a tagger of the same labels that reads again, with the others, each
+// sentence of which the first isn't sure (a cascade, Viola and Jones 2001): most text
+// leaves no doubt, so that the others may be larger and slower.
 //
-// The others, which may be larger and slower, read only the sentences of which the first
-// isn't sure (a cascade, Viola and Jones 2001): most text leaves no doubt.
+// Scores of such a sentence, emissions and transitions, are the means of those of all: a
+// label path has then the geometric mean of the probabilities that each gives it, over the
+// sum for all paths (Hinton 2002, a product of experts). Mostly it finds more than each
+// alone.
 //
 // Its spans are scored with the scaling of the first, whose consistency it has too, and it
 // can't be written to a file. It is an error if the labels differ, or if one of the
 // taggers is an average itself.
 func Average(first *Tagger, others ...*Tagger) (*Tagger, error) {
 	t := &Tagger{
-		vocabulary: first.vocabulary, labels: first.labels, about: first.about, others: others,
-		forms: newFormCache(), workers: sync.Pool{New: newWorker},
+		vocabulary: first.vocabulary, labels: first.labels, about: first.about, network: first.network, others: others,
+		forms: first.forms, workers: sync.Pool{New: newWorker},
 	}
-	network := *first.network
-	network.CRF = bilstm.NewCRF(t.labels.Len(), t.legalStep)
-	mean := network.CRF.Parameters("")
+	t.mean = bilstm.NewCRF(t.labels.Len(), t.legalStep)
+	mean := t.mean.Parameters("")
 	for _, one := range append([]*Tagger{first}, others...) {
 		if !slices.Equal(one.Labels(), first.Labels()) {
 			return nil, fmt.Errorf("taggers of the labels %q and %q can't be averaged", first.Labels(), one.Labels())
@@ -44,7 +44,6 @@ func Average(first *Tagger, others ...*Tagger) (*Tagger, error) {
 			}
 		}
 	}
-	t.network = &network
 	// What was measured on dev was the first alone.
 	t.about.Origin.Dev, t.about.Origin.CalibrationError = nil, 0
 	for _, other := range others {
@@ -54,26 +53,26 @@ func Average(first *Tagger, others ...*Tagger) (*Tagger, error) {
 }
 
 // sureProbability is what the likeliest label of every token has at least, by the first of
-// several taggers, in a sentence that the others need not read. On the dev splits of the
-// default model's corpora an average finds as many names as if they read all.
-const sureProbability = 0.95
+// several taggers, in a sentence that the others need not read. docs/notes.md tells what
+// other values give.
+const sureProbability = 0.9
 
-// readAgain makes the emissions [tokens × labels] of the sentences of which the first of
-// several taggers isn't sure the means of those of all.
-func (t *Tagger) readAgain(w *worker, sentences []tokenize.Sentence) {
+// readAgain makes the emissions [tokens × labels] of the sentences of which the first of several taggers
+// isn't sure the means of those of all, and returns which these are.
+func (t *Tagger) readAgain(w *worker, sentences []tokenize.Sentence) (again map[int]bool) {
 	labels := t.labels.Len()
 	own := func(part window) blas32.General {
 		n := len(sentences[part.sentence].Tokens)
 		return blas32.General{Rows: n, Cols: labels, Stride: labels, Data: w.emissions[part.first*labels:][:n*labels]}
 	}
 	w.scratch.Reset()
-	unsure := map[int]bool{}
+	again = map[int]bool{}
 	for _, part := range w.windows {
-		if _, known := unsure[part.sentence]; !known {
-			unsure[part.sentence] = !t.sure(w, own(part))
+		if _, known := again[part.sentence]; !known {
+			again[part.sentence] = !t.sure(w, own(part))
 		}
 	}
-	w.windows = slices.DeleteFunc(w.windows, func(part window) bool { return !unsure[part.sentence] })
+	w.windows = slices.DeleteFunc(w.windows, func(part window) bool { return !again[part.sentence] })
 	for _, other := range t.others {
 		other.emit(w, sentences, w.windows)
 	}
@@ -84,6 +83,7 @@ func (t *Tagger) readAgain(w *worker, sentences []tokenize.Sentence) {
 			}
 		}
 	}
+	return again
 }
 
 // sure tells whether emissions [tokens × labels] leave little doubt of any label.

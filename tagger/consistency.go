@@ -11,7 +11,6 @@ import (
 
 	"nomen/bilstm"
 	"nomen/tagger/corpus"
-	"nomen/tokenize"
 )
 
 // Context is how far a tagger looks beyond the sentence, within a document.
@@ -67,12 +66,11 @@ const (
 
 // reading is what the network said of a sentence.
 type reading struct {
-	sentence  tokenize.Sentence
-	emissions blas32.General // [tokens × labels]
-	mentions  []mention
-	votes     []int32 // logarithms of probabilities [mentions × kinds]; nil: all are surely O
-	spans     *[]Span
-	soft      *[][]corpus.Soft // nil unless wanted
+	scored
+	mentions []mention
+	votes    []int32 // logarithms of probabilities [mentions × kinds]; nil: all are surely O
+	spans    *[]Span
+	soft     *[][]corpus.Soft // nil unless wanted
 }
 
 // form returns the word of a mention.
@@ -97,24 +95,24 @@ func (t *Tagger) consistent() bool {
 
 // newReading keeps what is needed to decode a sentence again: its emissions, which must
 // not change, and its votes. Lattice may be nil, if it was not needed yet.
-func (t *Tagger) newReading(w *worker, sentence tokenize.Sentence, emissions blas32.General, lattice *bilstm.Lattice) *reading {
-	r := &reading{sentence: sentence, emissions: emissions}
-	for i, token := range sentence.Tokens {
-		if token != barToken && mayRepeat(sentence.Text[token.Start:token.End]) {
+func newReading(w *worker, s scored, lattice *bilstm.Lattice) *reading {
+	r := &reading{scored: s}
+	for i, token := range s.sentence.Tokens {
+		if token != barToken && mayRepeat(s.sentence.Text[token.Start:token.End]) {
 			r.mentions = append(r.mentions, mention{token: i})
 		}
 	}
 	if len(r.mentions) == 0 {
 		return r
 	}
-	if lattice == nil && inDoubt(emissions) {
-		l := t.network.CRF.Lattice(&w.scratch, emissions)
+	if lattice == nil && inDoubt(s.emissions) {
+		l := s.crf.Lattice(&w.scratch, s.emissions)
 		lattice = &l
 	}
 	if lattice == nil {
 		return r
 	}
-	kinds := kind(emissions.Cols-1) + 1
+	kinds := kind(s.emissions.Cols-1) + 1
 	r.votes = make([]int32, len(r.mentions)*kinds)
 	for i, m := range r.mentions {
 		vote(r.votes[i*kinds:][:kinds], lattice, m.token)
@@ -314,19 +312,19 @@ func (m *memory) decode(r *reading) {
 	w := t.workers.Get().(*worker)
 	defer t.workers.Put(w)
 	w.scratch.Reset()
-	changed := r.emissions
-	changed.Data = slices.Clone(changed.Data)
+	changed := r.scored
+	changed.emissions.Data = slices.Clone(changed.emissions.Data)
 	for i, one := range r.mentions {
 		if !m.pool(r, i) {
 			continue
 		}
-		row := changed.Data[one.token*changed.Stride:][:changed.Cols]
+		row := changed.emissions.Data[one.token*changed.emissions.Stride:][:changed.emissions.Cols]
 		for label := range row {
 			row[label] += float32(m.change[kind(label)])
 		}
 	}
-	*r.spans, _ = t.decode(w, r.sentence, changed)
+	*r.spans, _ = t.decode(w, changed)
 	if r.soft != nil {
-		*r.soft = t.soft(w, r.sentence, changed, nil)
+		*r.soft = t.soft(w, changed, nil)
 	}
 }

@@ -218,9 +218,8 @@ func TestVotesArePooledOverTheWindow(t *testing.T) {
 		var readings []*reading
 		drawn := rapid.SliceOfN(rapid.SliceOfN(rapid.SampledFrom([]string{"A", "B", "C"}), 0, 4), 1, 12).Draw(t, "mentions")
 		for _, words := range drawn {
-			r := &reading{sentence: Join(words), spans: new([]Span), emissions: blas32.General{
-				Rows: len(words), Cols: 9, Stride: 9, Data: make([]float32, 9*len(words)),
-			}}
+			emissions := blas32.General{Rows: len(words), Cols: 9, Stride: 9, Data: make([]float32, 9*len(words))}
+			r := &reading{scored: scored{Join(words), emissions, model.network.CRF}, spans: new([]Span)}
 			for i := range words {
 				r.mentions = append(r.mentions, mention{token: i})
 				for range m.kinds {
@@ -288,7 +287,7 @@ func TestVotesAreFlooredLogarithms(t *testing.T) {
 			emissions[i] = float32(i*i%7) - 3
 		}
 		matrix := blas32.General{Rows: len(sentence.Tokens), Cols: model.labels.Len(), Stride: model.labels.Len(), Data: emissions}
-		r := model.newReading(w, sentence, matrix, nil)
+		r := newReading(w, scored{sentence, matrix, model.network.CRF}, nil)
 		lattice := model.network.CRF.Lattice(&w.scratch, matrix)
 		for i, m := range r.mentions {
 			var sum float64

@@ -186,6 +186,13 @@ type worker struct {
 
 func newWorker() any { return &worker{seen: map[string]int32{}} }
 
+// scored is a sentence with the scores of its label paths.
+type scored struct {
+	sentence  tokenize.Sentence
+	emissions blas32.General // [tokens × labels]
+	crf       *bilstm.CRF    // with the transitions
+}
+
 // findings is what is found in sentences, by their indices.
 type findings struct {
 	spans    [][]Span
@@ -225,24 +232,28 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings
 	clear(w.emissions)
 	slices.SortStableFunc(w.windows, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
 	t.emit(w, sentences, w.windows)
+	var again map[int]bool
 	if len(t.others) > 0 {
-		t.readAgain(w, sentences)
+		again = t.readAgain(w, sentences)
 	}
 
 	w.scratch.Reset()
 	rest := w.emissions
 	for _, s := range batch {
 		n := len(sentences[s].Tokens)
-		own := blas32.General{Rows: n, Cols: labels, Stride: labels, Data: rest[:n*labels]}
+		own := scored{sentences[s], blas32.General{Rows: n, Cols: labels, Stride: labels, Data: rest[:n*labels]}, t.network.CRF}
 		rest = rest[n*labels:]
-		closeBars(sentences[s], own)
+		if again[s] {
+			own.crf = t.mean
+		}
+		closeBars(own.sentence, own.emissions)
 		var lattice *bilstm.Lattice
-		f.spans[s], lattice = t.decode(w, sentences[s], own)
+		f.spans[s], lattice = t.decode(w, own)
 		if f.soft != nil {
-			f.soft[s] = t.soft(w, sentences[s], own, lattice)
+			f.soft[s] = t.soft(w, own, lattice)
 		}
 		if f.readings != nil {
-			f.readings[s] = t.newReading(w, sentences[s], own, lattice)
+			f.readings[s] = newReading(w, own, lattice)
 			f.readings[s].spans = &f.spans[s]
 			if f.soft != nil {
 				f.readings[s].soft = &f.soft[s]
@@ -293,34 +304,34 @@ func (t *Tagger) emitTogether(w *worker, sentences []tokenize.Sentence, windows 
 	}
 }
 
-// decode turns emissions [tokens × labels] into the spans of the best label
-// path, each scored by its marginal probability, scaled; or, if the tagger has a
-// least score that spans beside that path may have too, into all with that score.
-// It also returns the lattice, if it needed one.
-func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.General) (spans []Span, lattice *bilstm.Lattice) {
-	w.path = slices.Grow(w.path[:0], len(sentence.Tokens))[:len(sentence.Tokens)]
-	t.network.CRF.Viterbi(&w.scratch, emissions, w.path)
+// decode returns the spans of the best label path of a sentence, each scored by its
+// marginal probability, scaled; or, if the tagger has a least score that spans beside
+// that path may have too, all with that score. It also returns the lattice, if it
+// needed one.
+func (t *Tagger) decode(w *worker, s scored) (spans []Span, lattice *bilstm.Lattice) {
+	w.path = slices.Grow(w.path[:0], len(s.sentence.Tokens))[:len(s.sentence.Tokens)]
+	s.crf.Viterbi(&w.scratch, s.emissions, w.path)
 	found := t.labels.Spans(w.path)
 	beside := t.MinScore > 0 && t.MinScore <= pathScore
 	if len(found) == 0 && !beside {
 		return nil, nil
 	}
-	sums := t.network.CRF.Lattice(&w.scratch, emissions)
+	sums := s.crf.Lattice(&w.scratch, s.emissions)
 	lattice = &sums
 	if beside {
 		for _, one := range t.likelySpans(lattice, w.path, found) {
-			spans = append(spans, spanOf(sentence, one.Span, one.score))
+			spans = append(spans, spanOf(s.sentence, one.Span, one.score))
 		}
-		leaveOutBars(sentence, spans)
+		leaveOutBars(s.sentence, spans)
 		return spans, lattice
 	}
 	spans = make([]Span, 0, len(found))
 	for _, span := range found {
 		if score := t.score(lattice, span.Start, w.path[span.Start:span.End]); score >= t.MinScore {
-			spans = append(spans, spanOf(sentence, span, score))
+			spans = append(spans, spanOf(s.sentence, span, score))
 		}
 	}
-	leaveOutBars(sentence, spans)
+	leaveOutBars(s.sentence, spans)
 	return spans, lattice
 }
 
@@ -328,16 +339,16 @@ func (t *Tagger) decode(w *worker, sentence tokenize.Sentence, emissions blas32.
 // file of such labels.
 const leastSoft = 0.0005
 
-// soft returns the labels other than O that each token may have, given emissions
-// [tokens × labels] and their lattice, if there is one, with their probabilities.
-func (t *Tagger) soft(w *worker, sentence tokenize.Sentence, emissions blas32.General, lattice *bilstm.Lattice) [][]corpus.Soft {
+// soft returns the labels other than O that each token of a sentence may have, with
+// their probabilities, given its lattice, if there is one.
+func (t *Tagger) soft(w *worker, s scored, lattice *bilstm.Lattice) [][]corpus.Soft {
 	if lattice == nil {
-		sums := t.network.CRF.Lattice(&w.scratch, emissions)
+		sums := s.crf.Lattice(&w.scratch, s.emissions)
 		lattice = &sums
 	}
 	names := t.labels.Names()
-	all := make([][]corpus.Soft, 0, emissions.Rows)
-	for i, token := range sentence.Tokens {
+	all := make([][]corpus.Soft, 0, len(s.sentence.Tokens))
+	for i, token := range s.sentence.Tokens {
 		if token == barToken {
 			continue
 		}

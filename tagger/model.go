@@ -49,7 +49,8 @@ type Tagger struct {
 	vocabulary *vocabulary
 	labels     corpus.LabelSet
 	about      About
-	others     []*Tagger // whose scores are averaged with those of the network
+	others     []*Tagger   // whose scores are averaged with those of the network
+	mean       *bilstm.CRF // of all, if there are others
 	forms      *formCache
 	workers    sync.Pool // of *worker
 }

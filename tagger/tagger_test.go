@@ -545,7 +545,8 @@ func TestAnAverageDependsOnAllAlike(t *testing.T) {
 	}
 }
 
-// The others of an average change the emissions of those sentences alone of which the first isn't sure.
+// An average says what its first tagger says of the sentences of which this is sure, and of
+// the others what the means of all their scores say.
 func TestTheOthersReadWhatTheFirstIsNotSureOf(t *testing.T) {
 	o := toyTraining()
 	o.Loop.Epochs = 2
@@ -556,44 +557,38 @@ func TestTheOthersReadWhatTheFirstIsNotSureOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	average.Probabilities = true
 	sentences := joined(toyCorpus(100, 6))
-	long := slices.Repeat(strings.Fields("mister Kadu in Molu Zora and"), 100) // several windows
-	sentences = append(sentences, Join(long))
-	emissions := func(t *Tagger, read func(w *worker)) []float32 {
-		w, tokens := newWorker().(*worker), 0
-		for i, s := range sentences {
-			w.windows = appendWindows(w.windows, i, tokens, len(s.Tokens))
-			tokens += len(s.Tokens)
-		}
-		slices.SortStableFunc(w.windows, func(a, b window) int { return (b.to - b.from) - (a.to - a.from) })
-		w.emissions = make([]float32, tokens*average.labels.Len())
-		t.emit(w, sentences, w.windows)
-		read(w)
-		return w.emissions
+	sentences = append(sentences, Join(slices.Repeat(strings.Fields("mister Kadu in Molu Zora and"), 100))) // several windows
+	found, err := average.tagAll(context.Background(), sentences, false)
+	if err != nil {
+		t.Fatal(err)
 	}
-	alone := func(*worker) {}
-	all := [][]float32{emissions(first, alone), emissions(second, alone), emissions(third, alone)}
-	got := emissions(average, func(w *worker) { average.readAgain(w, sentences) })
-	sure, unsure, at := 0, 0, 0
-	for i, s := range sentences {
-		end := at + len(s.Tokens)*average.labels.Len()
-		own := blas32.General{Rows: len(s.Tokens), Cols: average.labels.Len(), Stride: average.labels.Len(), Data: all[0][at:end]}
-		isSure := average.sure(newWorker().(*worker), own)
-		if isSure {
+	labels := average.labels.Len()
+	score := func(t *Tagger, s tokenize.Sentence) blas32.General {
+		w := newWorker().(*worker)
+		w.windows = appendWindows(nil, 0, 0, len(s.Tokens))
+		w.emissions = make([]float32, len(s.Tokens)*labels)
+		t.emit(w, []tokenize.Sentence{s}, w.windows)
+		return blas32.General{Rows: len(s.Tokens), Cols: labels, Stride: labels, Data: w.emissions}
+	}
+	sure, unsure := 0, 0
+	for i, sentence := range sentences {
+		w := newWorker().(*worker)
+		s := scored{sentence, score(first, sentence), first.network.CRF}
+		if average.sure(w, s.emissions) {
 			sure++
 		} else {
 			unsure++
-		}
-		for k := at; k < end; k++ {
-			want := all[0][k]
-			if !isSure {
-				want = (all[0][k] + all[1][k] + all[2][k]) / 3
+			a, b := score(second, sentence), score(third, sentence)
+			for k := range s.emissions.Data {
+				s.emissions.Data[k] = (s.emissions.Data[k] + a.Data[k] + b.Data[k]) / 3
 			}
-			if got[k] != want {
-				t.Fatalf("sentence %d: emission %v, want %v of %v, %v and %v", i, got[k], want, all[0][k], all[1][k], all[2][k])
-			}
+			s.crf = average.mean
 		}
-		at = end
+		if diff := cmp.Diff(average.soft(w, s, nil), found.soft[i]); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", sentence.Text, diff)
+		}
 	}
 	if sure == 0 || unsure == 0 {
 		t.Errorf("the first is sure of %d sentences and not of %d; the test needs both", sure, unsure)

@@ -38,7 +38,7 @@ func TestMissingPeersAreSaidToBeMissing(t *testing.T) {
 	}
 	got := runBench(t, "--only", "persons", "--runs", "1", "--sample", "0.001", "--python", "no-such-python")
 	for _, want := range []string{
-		"- nomen: 1-layer lstm of hidden size 192.\n- nomen: 2-layer lstm of hidden size 256 and 1-layer", "- prose v2", "**Missing:** spaCy (no-such-python: ", "**Missing:** CoreNLP (--corenlp, ",
+		"- nomen: 1-layer lstm of hidden size 192.\n- nomen: 1-layer lstm of hidden size 192 and 2-layer", "- prose v2", "**Missing:** spaCy (no-such-python: ", "**Missing:** CoreNLP (--corenlp, ",
 		"| nomen ", "| prose ",
 	} {
 		if !strings.Contains(got, want) {

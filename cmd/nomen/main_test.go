@@ -304,9 +304,11 @@ func TestModelsAreAveraged(t *testing.T) {
 		return nomen(t, text, append([]string{"tag", "--format", "soft"}, models...)...).Out
 	}
 	one, two := soft("--model", toyModel), soft("--model", other)
-	both := soft("--model", toyModel, "--average-with", other)
-	if both == one || both == two || both != soft("--model", other, "--average-with", toyModel) {
+	if both := soft("--model", other, "--average-with", toyModel); both == one || both == two {
 		t.Errorf("labels of the one\n%s of the other\n%s of both\n%s", one, two, both)
+	}
+	if sure := soft("--model", toyModel, "--average-with", other); sure != one {
+		t.Errorf("labels of the one, which is sure\n%s of both\n%s", one, sure)
 	}
 	if thrice := soft("--model", toyModel, "--average-with", toyModel, "--average-with", toyModel); thrice != one {
 		t.Errorf("averaged with itself\n%s alone\n%s", thrice, one)
