@@ -55,7 +55,7 @@ func Average(first *Tagger, others ...*Tagger) (*Tagger, error) {
 // sureProbability is what the likeliest label of every token has at least, by the first of
 // several taggers, in a sentence that the others need not read. docs/notes.md tells what
 // other values give.
-const sureProbability = 0.9
+const sureProbability = 0.8
 
 // readAgain makes the emissions [tokens × labels] of the sentences of which the first of several taggers
 // isn't sure the means of those of all, and returns which these are.
