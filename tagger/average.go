@@ -57,8 +57,8 @@ func Average(first *Tagger, others ...*Tagger) (*Tagger, error) {
 // other values give.
 const sureProbability = 0.8
 
-// readAgain makes the emissions [tokens × labels] of the sentences of which the first of several taggers
-// isn't sure the means of those of all, and returns which these are.
+// readAgain makes the emissions [tokens × labels] of the sentences of which the first of
+// several taggers isn't sure the means of those of all, and returns which these are.
 func (t *Tagger) readAgain(w *worker, sentences []tokenize.Sentence) (again map[int]bool) {
 	labels := t.labels.Len()
 	own := func(part window) blas32.General {

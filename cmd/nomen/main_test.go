@@ -296,7 +296,7 @@ func TestTheModelsInside(t *testing.T) {
 
 func TestModelsAreAveraged(t *testing.T) {
 	other := filepath.Join(t.TempDir(), "other.safetensors")
-	if r := train(t, "--train", toyTrain, "--out", other, "--epochs", "1", "--seed", "9"); r.Code != 0 {
+	if r := train(t, "--train", toyTrain, "--out", other, "--epochs", "1", "--seed", "9", "--learning-rate", "0.003"); r.Code != 0 {
 		t.Fatalf("%+v", r)
 	}
 	const text = "the mister Zöka slept in Kaduré Molu"
