@@ -51,12 +51,12 @@ func TestExpertGradient(t *testing.T) {
 			var scratch Scratch
 			run := func(gradient *Expert) float64 {
 				scratch.Reset()
-				network.Prepare(Training)
+				network.Expert.Prepare(Training)
 				return network.ExpertGradient(&scratch, sentences, target, c.own, c.dropout, rand.New(rand.NewPCG(3, 4)), gradient)
 			}
-			gradient := network.NewExpertGradient()
+			gradient, unused := network.NewExpertGradient(), network.NewExpertGradient()
 			run(gradient)
-			checkGradient(t, network.Expert.Parameters(), gradient.Parameters(), func() float64 { return run(network.NewExpertGradient()) })
+			checkGradient(t, network.Expert.Parameters(), gradient.Parameters(), func() float64 { return run(unused) })
 		})
 	}
 }
