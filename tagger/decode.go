@@ -30,7 +30,7 @@ const (
 )
 
 // Tag finds the entities in a text, one document, with the default tokenizer. Offsets
-// are in bytes of the text. No entity goes on behind a tab.
+// are in bytes of the text. No entity goes on behind a tab, unless that indents a line.
 func (t *Tagger) Tag(text string) []Span {
 	sentences := tokenize.Default{}.Tokenize(text)
 	tagged, err := t.TagDocument(context.Background(), sentences)

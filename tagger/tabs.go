@@ -18,7 +18,7 @@ const bar = "|"
 // barToken stands for a bar, which is nowhere in the text.
 var barToken = tokenize.Token{Start: -1, End: -1}
 
-// withBars returns the sentences with a barToken wherever a tab stands between two tokens.
+// withBars returns the sentences with a barToken wherever a tab parts two tokens.
 func withBars(sentences []tokenize.Sentence) []tokenize.Sentence {
 	shared := true
 	for i, s := range sentences {
@@ -30,7 +30,7 @@ func withBars(sentences []tokenize.Sentence) []tokenize.Sentence {
 		}
 		tokens := make([]tokenize.Token, 0, len(s.Tokens)+8)
 		for k, token := range s.Tokens {
-			if k > 0 && strings.IndexByte(s.Text[s.Tokens[k-1].End:token.Start], '\t') >= 0 {
+			if k > 0 && corpus.TabParts(s.Text[s.Tokens[k-1].End:token.Start]) {
 				tokens = append(tokens, barToken)
 			}
 			tokens = append(tokens, token)

@@ -689,6 +689,16 @@ func TestTabsAreReadAsBars(t *testing.T) {
 	}
 }
 
+func TestATabThatIndentsALineIsNoBar(t *testing.T) {
+	for text, bars := range map[string]int{"Kadu\n\tMolu": 0, "Kadu\t\r\n Molu": 0, "Kadu \t Molu": 1, "\tKadu Molu\t": 0} {
+		first, second := strings.Index(text, "Kadu"), strings.Index(text, "Molu")
+		s := tokenize.Sentence{Text: text, Tokens: []tokenize.Token{{Start: first, End: first + 4}, {Start: second, End: second + 4}}}
+		if got := len(withBars([]tokenize.Sentence{s})[0].Tokens) - 2; got != bars {
+			t.Errorf("%q: %d bars, want %d", text, got, bars)
+		}
+	}
+}
+
 func TestWindowsAnswerForEveryTokenOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 5*windowTokens).Draw(t, "tokens")

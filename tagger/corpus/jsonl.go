@@ -256,6 +256,12 @@ func cut(sentences []tokenize.Sentence, spans []recordSpan) []piece {
 	return pieces
 }
 
+// TabParts tells whether a tab parts two tokens, given the text between them: one that
+// begins a line indents it.
+func TabParts(between string) bool {
+	return strings.IndexByte(between, '\t') >= 0 && strings.IndexByte(between, '\n') < 0
+}
+
 // gather makes sentences of the pieces, and moves the spans into them.
 func gather(text string, pieces []piece, covered []Span) []Sentence {
 	var sentences []Sentence
@@ -264,7 +270,7 @@ func gather(text string, pieces []piece, covered []Span) []Sentence {
 		end := first
 		for ; end < len(pieces) && (end == first || !pieces[end].begins); end++ {
 			p := pieces[end]
-			if end > first && strings.Contains(text[pieces[end-1].end:p.start], "\t") {
+			if end > first && TabParts(text[pieces[end-1].end:p.start]) {
 				s.Tabs = append(s.Tabs, len(s.Tokens))
 			}
 			s.Tokens = append(s.Tokens, text[p.start:p.end])

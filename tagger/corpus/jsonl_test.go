@@ -93,6 +93,9 @@ func TestReadJSONL(t *testing.T) {
 			{Tokens: []string{"a", "J.", "R.", "Smith", "b."}, Spans: []Span{{1, 4, "PER"}}, File: "f", Line: 1},
 			{Tokens: []string{"c"}, Spans: []Span{{0, 1, "ORG"}}, File: "f", Line: 1},
 		}},
+		{"indented lines", `{"text": "a Bob\n\tmet\t\r\n\tAda", "spans": []}`, []Sentence{
+			{Tokens: []string{"a", "Bob", "met", "Ada"}, File: "f", Line: 1},
+		}},
 		{"tabs", `{"text": "\tAda \t met\tBob b.\td", "spans": []}`, []Sentence{
 			{Tokens: []string{"Ada", "met", "Bob", "b."}, Tabs: []int{1, 2}, File: "f", Line: 1},
 			{Tokens: []string{"d"}, File: "f", Line: 1},

@@ -27,7 +27,7 @@ type Sentence struct {
 	// Document counts the documents of a file from 0. In columns a
 	// -DOCSTART- line begins a document, in JSON lines every record is one.
 	Document int
-	// Tabs are the tokens that a tab stands before in a JSON record's text.
+	// Tabs are the tokens that a tab parts from the one before in a JSON record's text.
 	Tabs []int
 	// Kind is what the JSON record says its text is, in the field "kind".
 	Kind string
