@@ -205,10 +205,10 @@ func TestComparingAgainGivesTheSameScores(t *testing.T) {
 
 func TestEqualSecondsMakePassesThatFit(t *testing.T) {
 	o := quick()
-	o.Only, o.Budget, o.Seconds = []string{"window", "lstm"}, Seconds, 0.3
+	o.Only, o.Budget, o.Seconds = []string{"window", "lstm"}, Seconds, 1.5
 	for _, row := range compareNetworks(t, o).Rows {
 		if row.Epochs < 2 || len(row.Runs[0].Passes) != row.Epochs {
-			t.Errorf("%s made %d passes of %d, want those that fit 0.3 s", row.Name, len(row.Runs[0].Passes), row.Epochs)
+			t.Errorf("%s made %d passes of %d, want those that fit 1.5 s", row.Name, len(row.Runs[0].Passes), row.Epochs)
 		}
 	}
 }
