@@ -10,16 +10,12 @@ import (
 
 // Check compares the gradient of the parameters in values, which backward has
 // added up, with the finite differences of loss: each value is moved a little to
-// both sides. It checks every one, or a random hundred of many, 40 in short tests.
+// both sides. It checks every one, or a random hundred of many.
 func Check(t testing.TB, name string, values, gradient []float32, loss func() float64) {
 	t.Helper()
 	const move = 1e-2
-	most := 100
-	if testing.Short() {
-		most = 40
-	}
 	order := rand.New(rand.NewPCG(1, 2)).Perm(len(values))
-	for _, i := range order[:min(len(order), most)] {
+	for _, i := range order[:min(len(order), 100)] {
 		was := values[i]
 		if math.IsInf(float64(was), 0) {
 			continue // a forbidden step
