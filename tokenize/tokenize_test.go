@@ -69,6 +69,8 @@ func TestTokens(t *testing.T) {
 		{"invalid bytes", "caf\xe9 \xff\x00", "caf\xe9|\xff|\x00"},
 		{"ampersand", "AT&T, R&B, you&me &amp;", "AT&T|,|R&B|,|you|&|me|&amp;"},
 		{"missing space", "He left.Ron stayed at goal.com", "He|left|.|Ron|stayed|at|goal.com"},
+		{"missing space after a title", "Dr.Watson, (Mrs.Hudson) at Ft.Worth, MR.BEAN Prof.J. Rep.x a.Dr.Who", "Dr.|Watson|,|(|Mrs.|Hudson|)|at|Ft.|Worth|,|MR.|BEAN|Prof.|J.|Rep.x|a.Dr.Who"},
+		{"missing space after initials", "J.K.Rowling, Ö.Çelik's U.S.Army B.Sc Ph.D o.s.Filter J.-P.Sartre", "J.K.|Rowling|,|Ö.|Çelik|'s|U.S.|Army|B.Sc|Ph.D|o.s.Filter|J.-P.|Sartre"},
 		{"program names", "at java.util.Map$Entry.get(Map.java:9) lambda$run$0 Proxy$$Lambda$14 x$$ cost$5 5$a US$m",
 			"at|java.util.Map$Entry.get|(|Map.java|:|9|)|lambda$run$0|Proxy$$Lambda$14|x|$$|cost|$|5|5|$|a|US|$|m"},
 		{"symbols", "=== $$$ a=b", "===|$$$|a|=|b"},

@@ -308,17 +308,27 @@ func (c *cutter) initialHyphen(i, j, width int) bool {
 	return runeKind(next, size) == kindLetter && (isInitial(word) || isAcronym(word))
 }
 
-// missingSpace reports whether the period at j ends a sentence whose successor
-// follows without a space ("left.Ron"): three or more letters in lower case
-// before it, a capitalised word after it. A second period in one word never does:
-// it is a program's name (java.util.List).
+// missingSpace reports whether a space is missing behind the period at j, before a
+// capitalised word: one that ends a sentence ("left.Ron"), behind three letters in lower
+// case, or that of a title or of initials ("Dr.Watson", "J.K.Rowling", but not "B.Sc"). A
+// second period in one word is otherwise a program's name (java.util.List).
 func (c *cutter) missingSpace(i, j int) bool {
-	if j-i < 3 || j+3 > len(c.text) {
+	word, after := c.text[i:j], c.text[j+1:]
+	next, size := utf8.DecodeRuneInString(after)
+	second, width := utf8.DecodeRuneInString(after[size:])
+	switch last, _ := utf8.DecodeLastRuneInString(word); {
+	case !unicode.IsUpper(next):
 		return false
+	case isInitial(word), isAcronym(word) && unicode.IsUpper(last):
+		third, _ := utf8.DecodeRuneInString(after[size+width:])
+		return unicode.IsLower(second) && unicode.IsLower(third)
+	case strings.IndexByte(word, '.') >= 0:
+		return false
+	case classes[word[0]]&upper != 0 && periodOf(word) == endTitle:
+		return true
 	}
-	before := classes[c.text[j-1]] & classes[c.text[j-2]] & classes[c.text[j-3]]
-	return before&lower != 0 && classes[c.text[j+1]]&upper != 0 && classes[c.text[j+2]]&lower != 0 &&
-		strings.IndexByte(c.text[i:j], '.') < 0
+	return unicode.IsLower(second) && j-i >= 3 &&
+		classes[c.text[j-1]]&classes[c.text[j-2]]&classes[c.text[j-3]]&lower != 0
 }
 
 // danglingHyphen returns the end of the word [i, j) with the hyphen at j
