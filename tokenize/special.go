@@ -1,7 +1,10 @@
 package tokenize
 
 import (
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -38,10 +41,17 @@ func webEnd(text string, i int) int {
 	for end > i+scheme && strings.IndexByte(".,;:!?'*_", text[end-1]) >= 0 {
 		end--
 	}
-	if end == i+scheme {
+	if end == i+scheme || spaced(text[i+scheme:end]) {
 		return i
 	}
 	return end
+}
+
+// spaced tells whether there are spaces in a web address, written as such an address has
+// to write them: it is cut like other text then, as there are several words in it.
+func spaced(address string) bool {
+	_, query, _ := strings.Cut(address, "?")
+	return strings.Contains(address, "%20") || strings.Contains(query, "+")
 }
 
 // endsAddress reports whether r can stand in no address written in a text.
@@ -160,6 +170,72 @@ func entityEnd(text string, i int) int {
 		return i
 	}
 	return end + 1
+}
+
+// escapeEnd returns where the character that begins at i and is written with percent signs,
+// as web addresses write what they can't hold (%C3%A9 for é, RFC 3986), ends, and which it
+// is; i if none does.
+func escapeEnd(text string, i int) (end int, r rune) {
+	var bytes [utf8.UTFMax]byte
+	for n := range bytes {
+		at := i + 3*n
+		if at+3 > len(text) || text[at] != '%' {
+			break
+		}
+		b, err := strconv.ParseUint(text[at+1:at+3], 16, 8)
+		if err != nil {
+			break
+		}
+		bytes[n] = byte(b)
+		if utf8.FullRune(bytes[:n+1]) {
+			if r, size := utf8.DecodeRune(bytes[:n+1]); size == n+1 && r != utf8.RuneError {
+				return at + 3, r
+			}
+			break
+		}
+	}
+	return i, 0
+}
+
+// Unescape returns a token with the characters that percent signs stand for in it: Zoë for
+// Zo%C3%AB.
+func Unescape(token string) string {
+	at := strings.IndexByte(token, '%')
+	if at < 0 {
+		return token
+	}
+	var b strings.Builder
+	b.WriteString(token[:at])
+	for i := at; i < len(token); {
+		if end, r := escapeEnd(token, i); end > i {
+			b.WriteRune(r)
+			i = end
+			continue
+		}
+		b.WriteByte(token[i])
+		i++
+	}
+	return b.String()
+}
+
+// extensions are those of files that are named after what, or whom, they are of.
+var extensions = strings.Fields("pdf doc docx odt rtf txt xls xlsx ods csv ppt pptx jpg jpeg png gif tif tiff heic vcf eml msg zip mp3 mp4 m4a wav mov")
+
+// nameEnd returns where the extension of a file begins whose name is a capitalised word
+// (the period of Lane.pdf, the file may be called Ada Lane.pdf), 0 if word is none.
+func nameEnd(word string) int {
+	dot := strings.IndexByte(word, '.')
+	if dot < 0 || !slices.Contains(extensions, strings.ToLower(word[dot+1:])) {
+		return 0
+	}
+	name := Unescape(word[:dot])
+	first, _ := utf8.DecodeRuneInString(name)
+	if !unicode.IsUpper(first) || strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !isApostrophe(r) && !isHyphen(r)
+	}) {
+		return 0
+	}
+	return dot
 }
 
 // symbolEnd returns where the symbol that begins at i ends: one rune with the

@@ -54,7 +54,7 @@ func TestTokens(t *testing.T) {
 		{"slash", "and/or 1/2", "and|/|or|1/2"},
 		{"web addresses", "(see http://a.b/c_(d)). www.x.org, HTTPS://X.ORG/?q=1&r=2!", "(|see|http://a.b/c_(d)|)|.|www.x.org|,|HTTPS://X.ORG/?q=1&r=2|!"},
 		{"mail address", "to ron.w@owl.example.org.", "to|ron.w@owl.example.org|."},
-		{"file name", "the file a_b.txt", "the|file|a_b.txt"},
+		{"file names", "the file a_b.txt Lane.pdf, O'Neil.JPG Zo%C3%AB.png Map.java Q3.pdf pdf.doc", "the|file|a_b.txt|Lane|.pdf|,|O'Neil|.JPG|Zo%C3%AB|.png|Map.java|Q3.pdf|pdf.doc"},
 		{"user and tag", "@ron_w's #owls, #1", "@ron_w|'s|#owls|,|#|1"},
 		{"emoticons", "ok :) :-( ;D <3 (at 5:00)", "ok|:)|:-(|;D|<3|(|at|5:00|)"},
 		{"emoji", "👩\u200d👩\u200d👧👍🏽🇫🇷🇩🇪❤️1️⃣", "👩\u200d👩\u200d👧|👍🏽|🇫🇷|🇩🇪|❤️|1️⃣"},
@@ -71,6 +71,8 @@ func TestTokens(t *testing.T) {
 		{"missing space", "He left.Ron stayed at goal.com", "He|left|.|Ron|stayed|at|goal.com"},
 		{"missing space after a title", "Dr.Watson, (Mrs.Hudson) at Ft.Worth, MR.BEAN Prof.J. Rep.x a.Dr.Who", "Dr.|Watson|,|(|Mrs.|Hudson|)|at|Ft.|Worth|,|MR.|BEAN|Prof.|J.|Rep.x|a.Dr.Who"},
 		{"missing space after initials", "J.K.Rowling, Ö.Çelik's U.S.Army B.Sc Ph.D o.s.Filter J.-P.Sartre", "J.K.|Rowling|,|Ö.|Çelik|'s|U.S.|Army|B.Sc|Ph.D|o.s.Filter|J.-P.|Sartre"},
+		{"escapes of web addresses", "/q?a=Ada%20O%27Neil&b=%22Zo%C3%AB%2c%D0%98%D0%B2%D0%B0%D0%BD 75%25 5%C3%A9 100%ab %d %zz x%",
+			"/|q|?|a|=|Ada|%20|O%27Neil|&|b|=|%22|Zo%C3%AB|%2c|%D0%98%D0%B2%D0%B0%D0%BD|75|%|25|5|%|C3|%|A9|100|%|ab|%|d|%|zz|x|%"},
 		{"program names", "at java.util.Map$Entry.get(Map.java:9) lambda$run$0 Proxy$$Lambda$14 x$$ cost$5 5$a US$m",
 			"at|java.util.Map$Entry.get|(|Map.java|:|9|)|lambda$run$0|Proxy$$Lambda$14|x|$$|cost|$|5|5|$|a|US|$|m"},
 		{"symbols", "=== $$$ a=b", "===|$$$|a|=|b"},
@@ -184,6 +186,16 @@ func TestIdle(t *testing.T) {
 	for _, want := range []string{"No|line|break|yet|.|and|J.|Smith|.", "end"} {
 		if got := next(); got != want {
 			t.Fatalf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestUnescape(t *testing.T) {
+	for token, want := range map[string]string{
+		"Ada": "Ada", "Zo%C3%AB": "Zoë", "%20": " ", "O%27Neil": "O'Neil", "75%": "75%", "%C3x": "%C3x", "%ff%d0%98": "%ffИ", "a%2": "a%2",
+	} {
+		if got := tokenize.Unescape(token); got != want {
+			t.Errorf("%q: %q, want %q", token, got, want)
 		}
 	}
 }

@@ -46,6 +46,13 @@ func (c *cutter) token(i int) int {
 		if end := tagEnd(c.text, i); end > i && !c.afterWord(i) {
 			return c.emit(i, end)
 		}
+	case '%':
+		if end, r := c.escape(i); end > i {
+			if runeKind(r, utf8.RuneLen(r)).wordLike() {
+				return c.word(i)
+			}
+			return c.emit(i, end)
+		}
 	case '&':
 		if end := entityEnd(c.text, i); end > i {
 			return c.emit(i, end)
@@ -68,7 +75,16 @@ func (c *cutter) afterWord(i int) bool {
 }
 
 func (c *cutter) digitAt(i int) bool {
-	return i < len(c.text) && classes[c.text[i]]&digit != 0
+	return 0 <= i && i < len(c.text) && classes[c.text[i]]&digit != 0
+}
+
+// escape is escapeEnd, but that a percent sign behind a number is one; behind another
+// escape it is not.
+func (c *cutter) escape(i int) (end int, r rune) {
+	if c.digitAt(i-1) && (i < 3 || c.text[i-3] != '%') {
+		return i, 0
+	}
+	return escapeEnd(c.text, i)
 }
 
 // wide appends the token at i, which begins with a rune beyond ASCII.
@@ -188,6 +204,10 @@ func (c *cutter) word(i int) int {
 	if end < len(c.text) && c.text[end] == '$' && end == i+1 && classes[c.text[i]]&upper != 0 {
 		return c.emit(i, end+1) // C$
 	}
+	if dot := nameEnd(c.text[i:end]); dot > 0 {
+		c.emit(i, i+dot)
+		return c.emit(i+dot, end)
+	}
 	return c.clitics(i, end, quote)
 }
 
@@ -204,7 +224,9 @@ func allDigits(s string) bool {
 // last apostrophe between letters stands, -1 if none does.
 func (c *cutter) wordEnd(i int) (end, quote int) {
 	j, quote := lettersEnd(c.text, i), -1
-	if classes[c.text[i]]&alnum == 0 && classes[c.text[i]] != wide {
+	if c.text[i] == '%' {
+		j, _ = escapeEnd(c.text, i)
+	} else if classes[c.text[i]]&alnum == 0 && classes[c.text[i]] != wide {
 		j++ // the sign or point of a number
 	} else if r, size := utf8.DecodeRuneInString(c.text[i:]); r == '−' {
 		j += size
@@ -216,6 +238,14 @@ func (c *cutter) wordEnd(i int) (end, quote int) {
 			continue
 		}
 		r, size := rune(c.text[j]), 1
+		if r == '%' {
+			end, r := c.escape(j)
+			if end == j || !runeKind(r, utf8.RuneLen(r)).wordLike() && r != '\'' {
+				break
+			}
+			j = end
+			continue
+		}
 		if class == wide {
 			r, size = utf8.DecodeRuneInString(c.text[j:])
 			if runeKind(r, size).wordLike() && !isApostrophe(r) {

@@ -1,0 +1,182 @@
+package tagger
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"nomen/tagger/corpus"
+	"nomen/tokenize"
+)
+
+// view is a sentence as the network reads it. The network sees words alone, and not what
+// stands between them. So
+//
+//   - a bar, which parts cells in other tables, is put in where a tab parts them, and stands
+//     for the commas of a row whose cells have no spaces between: else one cell would run into the next;
+//   - characters that web addresses write with percent signs are read as what they are, and
+//     the plus sign or %20 that such an address has for a space is left out.
+//
+// No entity holds a bar that is not in the text.
+type view struct {
+	tokenize.Sentence
+	origins []origin         // of the tokens, if they are others than the sentence's own
+	tokens  []tokenize.Token // the sentence's own
+}
+
+// origin is where a token of a view comes from.
+type origin struct {
+	token int // its number in the sentence; of a bar that was put in, that of the token behind
+	kind  originKind
+}
+
+type originKind uint8
+
+const (
+	originToken originKind = iota // it stands for that token
+	originBar                     // a bar in that token's place
+	originTab                     // a bar that was put in
+)
+
+const bar = "|"
+
+// newViews returns sentences as they are read.
+func newViews(sentences []tokenize.Sentence) []view {
+	views := make([]view, len(sentences))
+	for i, s := range sentences {
+		views[i] = newView(s)
+	}
+	return views
+}
+
+func newView(s tokenize.Sentence) view {
+	v := view{Sentence: s, tokens: s.Tokens}
+	row := isRow(s)
+	if !row && strings.IndexByte(s.Text, '\t') < 0 && strings.IndexByte(s.Text, '%') < 0 && strings.IndexByte(s.Text, '+') < 0 {
+		return v
+	}
+	var text strings.Builder
+	v.Tokens = make([]tokenize.Token, 0, len(s.Tokens)+8)
+	add := func(form string, from origin) {
+		if text.Len() > 0 {
+			text.WriteByte(' ')
+		}
+		start := text.Len()
+		text.WriteString(form)
+		v.Tokens = append(v.Tokens, tokenize.Token{Start: start, End: text.Len()})
+		v.origins = append(v.origins, from)
+	}
+	for i, token := range s.Tokens {
+		if i > 0 && corpus.TabParts(s.Text[s.Tokens[i-1].End:token.Start]) {
+			add(bar, origin{i, originTab})
+		}
+		switch form := tokenize.Unescape(s.Text[token.Start:token.End]); {
+		case row && form == "," && !spaceFollows(s, i):
+			add(bar, origin{i, originBar})
+		case isEncodedSpace(s, i, form):
+		default:
+			add(form, origin{i, originToken})
+		}
+	}
+	v.Text = text.String()
+	return v
+}
+
+// isRow tells whether a sentence is a row of cells that commas part: two have no space
+// behind, and it is no object of JSON.
+func isRow(s tokenize.Sentence) bool {
+	if strings.Count(s.Text, ",") < 2 || strings.IndexByte(s.Text, '{') >= 0 {
+		return false
+	}
+	commas := 0
+	for i, token := range s.Tokens {
+		if s.Text[token.Start] == ',' && token.End == token.Start+1 && !spaceFollows(s, i) {
+			commas++
+		}
+	}
+	return commas >= 2
+}
+
+// spaceFollows tells whether there is something between a token and the next.
+func spaceFollows(s tokenize.Sentence, token int) bool {
+	return token+1 < len(s.Tokens) && s.Tokens[token].End < s.Tokens[token+1].Start
+}
+
+// isEncodedSpace tells whether a token of this form stands for a space between two words.
+func isEncodedSpace(s tokenize.Sentence, token int, form string) bool {
+	if form != " " && form != "+" || token == 0 || token+1 == len(s.Tokens) || spaceFollows(s, token-1) || spaceFollows(s, token) {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(s.Text[:s.Tokens[token].Start])
+	after, _ := utf8.DecodeRuneInString(s.Text[s.Tokens[token].End:])
+	return form == " " || (unicode.IsLetter(before) || before == '.' || before == ',') && (unicode.IsLetter(after) || after == '%')
+}
+
+// origin returns where a token of the view comes from.
+func (v view) origin(token int) origin {
+	if v.origins == nil {
+		return origin{token, originToken}
+	}
+	return v.origins[token]
+}
+
+// illegal is how many nats the emission of a label that cannot be is lowered by: what is left
+// of its probability is next to nothing, and still a number.
+const illegal = 50
+
+// closeBars changes emissions [tokens × labels] so that every bar is O.
+func (v view) closeBars(emissions blas32.General) {
+	for i, from := range v.origins {
+		if from.kind != originToken {
+			row := emissions.Data[i*emissions.Stride:][:emissions.Cols]
+			for label := 1; label < len(row); label++ {
+				row[label] -= illegal
+			}
+		}
+	}
+}
+
+// span returns a span of the view's tokens as one of the sentence's.
+func (v view) span(one corpus.Span, score float64) Span {
+	first, end := v.origin(one.Start).token, v.origin(one.End-1).token+1 // neither is a bar
+	return Span{Start: v.tokens[first].Start, End: v.tokens[end-1].End, FirstToken: first, EndToken: end, Label: one.Label, Score: score}
+}
+
+// viewed returns a sentence to train on as it is read.
+func viewed(s corpus.Sentence) corpus.Sentence {
+	v := newView(joined([]corpus.Sentence{s})[0])
+	if v.origins == nil {
+		return s
+	}
+	spans, soft := s.Spans, s.Soft
+	s.Tokens, s.Spans, s.Soft, s.Tabs, s.Glued = nil, nil, nil, nil, nil
+	for i, from := range v.origins {
+		s.Tokens = append(s.Tokens, v.Text[v.Tokens[i].Start:v.Tokens[i].End])
+		switch {
+		case soft == nil:
+		case from.kind == originToken:
+			s.Soft = append(s.Soft, soft[from.token])
+		default:
+			s.Soft = append(s.Soft, nil)
+		}
+	}
+	for _, span := range spans {
+		span.Start, span.End = v.first(span.Start), v.first(span.End)
+		if v.origins[span.Start].kind == originTab {
+			span.Start++
+		}
+		if span.Start < span.End { // it is more than a space
+			s.Spans = append(s.Spans, span)
+		}
+	}
+	return s
+}
+
+// first returns the first token that comes from the sentence's token of this number, or from
+// one behind it.
+func (v view) first(token int) int {
+	return sort.Search(len(v.origins), func(i int) bool { return v.origins[i].token >= token })
+}
