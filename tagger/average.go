@@ -9,7 +9,6 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"nomen/bilstm"
-	"nomen/tokenize"
 )
 
 // Average returns a tagger of the same labels that reads again, with the others, each
@@ -59,7 +58,7 @@ const sureProbability = 0.8
 
 // readAgain makes the emissions [tokens × labels] of the sentences of which the first of
 // several taggers isn't sure the means of those of all, and returns which these are.
-func (t *Tagger) readAgain(w *worker, sentences []tokenize.Sentence) (again map[int]bool) {
+func (t *Tagger) readAgain(w *worker, sentences []view) (again map[int]bool) {
 	labels := t.labels.Len()
 	own := func(part window) blas32.General {
 		n := len(sentences[part.sentence].Tokens)

@@ -98,7 +98,7 @@ func (t *Tagger) consistent() bool {
 func newReading(w *worker, s scored, lattice *bilstm.Lattice) *reading {
 	r := &reading{scored: s}
 	for i, token := range s.sentence.Tokens {
-		if token != barToken && mayRepeat(s.sentence.Text[token.Start:token.End]) {
+		if mayRepeat(s.sentence.Text[token.Start:token.End]) {
 			r.mentions = append(r.mentions, mention{token: i})
 		}
 	}

@@ -219,7 +219,7 @@ func TestVotesArePooledOverTheWindow(t *testing.T) {
 		drawn := rapid.SliceOfN(rapid.SliceOfN(rapid.SampledFrom([]string{"A", "B", "C"}), 0, 4), 1, 12).Draw(t, "mentions")
 		for _, words := range drawn {
 			emissions := blas32.General{Rows: len(words), Cols: 9, Stride: 9, Data: make([]float32, 9*len(words))}
-			r := &reading{scored: scored{Join(words), emissions, model.network.CRF}, spans: new([]Span)}
+			r := &reading{scored: scored{newView(Join(words)), emissions, model.network.CRF}, spans: new([]Span)}
 			for i := range words {
 				r.mentions = append(r.mentions, mention{token: i})
 				for range m.kinds {
@@ -281,7 +281,7 @@ func TestVotesAreFlooredLogarithms(t *testing.T) {
 	model := unsure(t, 1)
 	w := newWorker().(*worker)
 	for _, tokens := range []string{"the mister Kova slept", "and of a", "in Banale Mutu"} {
-		sentence := Join(strings.Fields(tokens))
+		sentence := newView(Join(strings.Fields(tokens)))
 		emissions := make([]float32, len(sentence.Tokens)*model.labels.Len())
 		for i := range emissions {
 			emissions[i] = float32(i*i%7) - 3
@@ -387,7 +387,7 @@ func TestStreamEmitsWhatIsBeforeManyEmptyDocuments(t *testing.T) {
 	}
 	backlog := model.newBacklog(func(Document) error { return nil })
 	f := model.newFindings(1, true)
-	model.tagBatch(sentences[:1], []int{0}, f)
+	model.tagBatch(newViews(sentences[:1]), []int{0}, f)
 	backlog.add(&chunk{documents: []Document{{Sentences: sentences[:1], Continued: true}}, readings: f.readings})
 	for range 3 * mostEmpty {
 		backlog.add(&chunk{documents: []Document{{Continued: true}}})

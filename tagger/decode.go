@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -30,7 +31,8 @@ const (
 )
 
 // Tag finds the entities in a text, one document, with the default tokenizer. Offsets
-// are in bytes of the text. No entity goes on behind a tab, unless that indents a line.
+// are in bytes of the text. No entity goes on behind a tab, unless that indents a line, nor
+// behind a comma between the cells of a row.
 func (t *Tagger) Tag(text string) []Span {
 	sentences := tokenize.Default{}.Tokenize(text)
 	tagged, err := t.TagDocument(context.Background(), sentences)
@@ -91,9 +93,9 @@ func (t *Tagger) lookAround(readings []*reading, begins func(sentence int) bool)
 }
 
 func (t *Tagger) tagAll(ctx context.Context, sentences []tokenize.Sentence, together bool) (findings, error) {
-	sentences = withBars(sentences)
-	f := t.newFindings(len(sentences), together)
-	batches := t.cutByLength(sentences)
+	views := newViews(sentences)
+	f := t.newFindings(len(views), together)
+	batches := t.cutByLength(views)
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range min(t.threads(), len(batches)) {
@@ -101,7 +103,7 @@ func (t *Tagger) tagAll(ctx context.Context, sentences []tokenize.Sentence, toge
 		go func() {
 			defer group.Done()
 			for i := int(next.Add(1)) - 1; i < len(batches) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				t.tagBatch(sentences, batches[i], f)
+				t.tagBatch(views, batches[i], f)
 			}
 		}()
 	}
@@ -118,7 +120,7 @@ func (t *Tagger) threads() int {
 
 // cutByLength deals the sentences that have tokens into batches of like length,
 // by their indices.
-func (t *Tagger) cutByLength(sentences []tokenize.Sentence) [][]int {
+func (t *Tagger) cutByLength(sentences []view) [][]int {
 	enough := computedTokens
 	if len(t.others) > 0 {
 		enough *= averageBatches
@@ -188,7 +190,7 @@ func newWorker() any { return &worker{seen: map[string]int32{}} }
 
 // scored is a sentence with the scores of its label paths.
 type scored struct {
-	sentence  tokenize.Sentence
+	sentence  view
 	emissions blas32.General // [tokens × labels]
 	crf       *bilstm.CRF    // with the transitions
 }
@@ -213,7 +215,7 @@ func (t *Tagger) newFindings(sentences int, together bool) findings {
 
 // tagBatch finds the spans of the sentences with the given indices, and what else
 // is wanted.
-func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings) {
+func (t *Tagger) tagBatch(sentences []view, batch []int, f findings) {
 	w := t.workers.Get().(*worker)
 	defer func() {
 		if f.readings != nil {
@@ -246,7 +248,7 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings
 		if again[s] {
 			own.crf = t.mean
 		}
-		closeBars(own.sentence, own.emissions)
+		own.sentence.closeBars(own.emissions)
 		var lattice *bilstm.Lattice
 		f.spans[s], lattice = t.decode(w, own)
 		if f.soft != nil {
@@ -264,7 +266,7 @@ func (t *Tagger) tagBatch(sentences []tokenize.Sentence, batch []int, f findings
 
 // emit adds the emissions of windows, which have descending lengths, to the worker's. A long
 // sentence is computed in parts, so that it needs no more memory.
-func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window) {
+func (t *Tagger) emit(w *worker, sentences []view, windows []window) {
 	for first, rows, i := 0, 0, 0; i < len(windows); i++ {
 		rows += windows[i].to - windows[i].from
 		if rows >= computedTokens || i == len(windows)-1 {
@@ -275,7 +277,7 @@ func (t *Tagger) emit(w *worker, sentences []tokenize.Sentence, windows []window
 }
 
 // emitTogether is emit for windows that are computed together.
-func (t *Tagger) emitTogether(w *worker, sentences []tokenize.Sentence, windows []window) {
+func (t *Tagger) emitTogether(w *worker, sentences []view, windows []window) {
 	w.scratch.Reset()
 	w.lengths = w.lengths[:0]
 	for _, part := range windows {
@@ -286,11 +288,7 @@ func (t *Tagger) emitTogether(w *worker, sentences []tokenize.Sentence, windows 
 	for i, part := range windows {
 		s := &sentences[part.sentence]
 		for at, token := range s.Tokens[part.from:part.to] {
-			form := bar
-			if token != barToken {
-				form = s.Text[token.Start:token.End]
-			}
-			w.forms[layout.Row(i, at)] = form
+			w.forms[layout.Row(i, at)] = s.Text[token.Start:token.End]
 		}
 	}
 	packed := t.network.Emissions(&w.scratch, layout, t.project(w))
@@ -320,18 +318,16 @@ func (t *Tagger) decode(w *worker, s scored) (spans []Span, lattice *bilstm.Latt
 	lattice = &sums
 	if beside {
 		for _, one := range t.likelySpans(lattice, w.path, found) {
-			spans = append(spans, spanOf(s.sentence, one.Span, one.score))
+			spans = append(spans, s.sentence.span(one.Span, one.score))
 		}
-		leaveOutBars(s.sentence, spans)
 		return spans, lattice
 	}
 	spans = make([]Span, 0, len(found))
 	for _, span := range found {
 		if score := t.score(lattice, span.Start, w.path[span.Start:span.End]); score >= t.MinScore {
-			spans = append(spans, spanOf(s.sentence, span, score))
+			spans = append(spans, s.sentence.span(span, score))
 		}
 	}
-	leaveOutBars(s.sentence, spans)
 	return spans, lattice
 }
 
@@ -347,18 +343,31 @@ func (t *Tagger) soft(w *worker, s scored, lattice *bilstm.Lattice) [][]corpus.S
 		lattice = &sums
 	}
 	names := t.labels.Names()
-	all := make([][]corpus.Soft, 0, len(s.sentence.Tokens))
-	for i, token := range s.sentence.Tokens {
-		if token == barToken {
-			continue
-		}
+	all := make([][]corpus.Soft, 0, len(s.sentence.tokens))
+	add := func(probability func(label int) float64) {
 		var likely []corpus.Soft
 		for label, name := range names {
-			if p := min(1, lattice.Probability(i, []int{label})); label > 0 && p >= leastSoft {
+			if p := min(1, probability(label)); label > 0 && p >= leastSoft {
 				likely = append(likely, corpus.Soft{Label: name, Probability: float32(p)})
 			}
 		}
 		all = append(all, likely)
+	}
+	for i := range s.sentence.Tokens {
+		own := func(label int) float64 { return lattice.Probability(i, []int{label}) }
+		from := s.sentence.origin(i)
+		if from.kind == originTab {
+			continue
+		}
+		for from.token > len(all) { // what is left out goes on with an entity if what follows does
+			add(func(label int) (p float64) {
+				if strings.HasPrefix(names[label], "I-") {
+					p = own(label) + own(slices.Index(names, "E-"+names[label][2:]))
+				}
+				return p
+			})
+		}
+		add(own)
 	}
 	return all
 }
@@ -366,10 +375,3 @@ func (t *Tagger) soft(w *worker, s scored, lattice *bilstm.Lattice) [][]corpus.S
 // pathScore is the score above which no span beside the best label path is looked
 // for: hardly one has it.
 const pathScore = 0.5
-
-func spanOf(sentence tokenize.Sentence, span corpus.Span, score float64) Span {
-	return Span{
-		Start: sentence.Tokens[span.Start].Start, End: sentence.Tokens[span.End-1].End,
-		FirstToken: span.Start, EndToken: span.End, Label: span.Label, Score: score,
-	}
-}

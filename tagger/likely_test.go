@@ -112,7 +112,7 @@ func TestLikelySpansHaveTheirProbability(t *testing.T) {
 	w.windows = appendWindows(nil, 0, 0, 4)
 	labels := model.labels.Len()
 	w.emissions = make([]float32, 4*labels)
-	model.emit(w, []tokenize.Sentence{sentence}, w.windows)
+	model.emit(w, newViews([]tokenize.Sentence{sentence}), w.windows)
 	emissions := blas32.General{Rows: 4, Cols: labels, Stride: labels, Data: w.emissions}
 	lattice := model.network.CRF.Lattice(&w.scratch, emissions)
 	model.MinScore = 1e-4

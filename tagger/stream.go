@@ -231,10 +231,10 @@ func (t *Tagger) tagChunk(c *chunk) {
 	for _, document := range c.documents {
 		sentences = append(sentences, document.Sentences...)
 	}
-	sentences = withBars(sentences)
-	f := t.newFindings(len(sentences), t.consistent())
-	for _, batch := range t.cutByLength(sentences) {
-		t.tagBatch(sentences, batch, f)
+	views := newViews(sentences)
+	f := t.newFindings(len(views), t.consistent())
+	for _, batch := range t.cutByLength(views) {
+		t.tagBatch(views, batch, f)
 	}
 	c.readings = f.readings
 	for i := range c.documents {

@@ -568,13 +568,13 @@ func TestTheOthersReadWhatTheFirstIsNotSureOf(t *testing.T) {
 		w := newWorker().(*worker)
 		w.windows = appendWindows(nil, 0, 0, len(s.Tokens))
 		w.emissions = make([]float32, len(s.Tokens)*labels)
-		t.emit(w, []tokenize.Sentence{s}, w.windows)
+		t.emit(w, newViews([]tokenize.Sentence{s}), w.windows)
 		return blas32.General{Rows: len(s.Tokens), Cols: labels, Stride: labels, Data: w.emissions}
 	}
 	sure, unsure := 0, 0
 	for i, sentence := range sentences {
 		w := newWorker().(*worker)
-		s := scored{sentence, score(first, sentence), first.network.CRF}
+		s := scored{newView(sentence), score(first, sentence), first.network.CRF}
 		if average.sure(w, s.emissions) {
 			sure++
 		} else {
@@ -673,7 +673,7 @@ func TestTabsAreReadAsBars(t *testing.T) {
 				}
 			}
 		}
-		bars := barred(corpus.Sentence{Tokens: tabs.Tokens, Spans: got, Tabs: tabs.Tabs})
+		bars := viewed(corpus.Sentence{Tokens: tabs.Tokens, Spans: got, Tabs: tabs.Tabs})
 		want, _ := read(corpus.Sentence{Tokens: bars.Tokens})
 		if slices.ContainsFunc(want, func(s corpus.Span) bool { return slices.Contains(bars.Tokens[s.Start:s.End], bar) }) {
 			parted++
@@ -686,16 +686,6 @@ func TestTabsAreReadAsBars(t *testing.T) {
 	})
 	if compared == 0 || parted == 0 {
 		t.Errorf("%d sentences compared, in %d only tabs part; the test needs both", compared, parted)
-	}
-}
-
-func TestATabThatIndentsALineIsNoBar(t *testing.T) {
-	for text, bars := range map[string]int{"Kadu\n\tMolu": 0, "Kadu\t\r\n Molu": 0, "Kadu \t Molu": 1, "\tKadu Molu\t": 0} {
-		first, second := strings.Index(text, "Kadu"), strings.Index(text, "Molu")
-		s := tokenize.Sentence{Text: text, Tokens: []tokenize.Token{{Start: first, End: first + 4}, {Start: second, End: second + 4}}}
-		if got := len(withBars([]tokenize.Sentence{s})[0].Tokens) - 2; got != bars {
-			t.Errorf("%q: %d bars, want %d", text, got, bars)
-		}
 	}
 }
 

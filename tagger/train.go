@@ -224,7 +224,7 @@ func newTagger(o Training) (*Tagger, error) {
 	var all []corpus.Sentence
 	for _, c := range o.Train {
 		for _, s := range c.Sentences {
-			all = append(all, barred(s))
+			all = append(all, viewed(s))
 		}
 	}
 	if len(all) == 0 {
@@ -321,7 +321,7 @@ func newTask(t *Tagger, o Training) (*task, error) {
 	for _, c := range o.Train {
 		known, _ := evaluate.Restrict(c.Sentences, t.labels.Entities())
 		for _, s := range known {
-			s = barred(s)
+			s = viewed(s)
 			path, err := t.labels.Path(s.Spans, len(s.Tokens))
 			if err != nil {
 				return nil, &corpus.ParseError{File: s.File, Line: s.Line, Err: err}
@@ -424,6 +424,7 @@ func (k *task) Examples(random *rand.Rand) []int {
 func retokenized(s corpus.Sentence, labels corpus.LabelSet) ([]example, error) {
 	var all []example
 	for _, one := range corpus.Retokenize(s, tokenize.Default{}) {
+		one = viewed(one)
 		path, err := labels.Path(one.Spans, len(one.Tokens))
 		if err != nil {
 			return nil, err

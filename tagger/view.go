@@ -1,6 +1,7 @@
 package tagger
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -12,15 +13,14 @@ import (
 	"nomen/tokenize"
 )
 
-// view is a sentence as the network reads it. The network sees words alone, and not what
-// stands between them. So
+// view is a sentence as the network reads it, which sees words alone and not what stands
+// between them, and knows them as they are written in prose:
 //
-//   - a bar, which parts cells in other tables, is put in where a tab parts them, and stands
-//     for the commas of a row whose cells have no spaces between: else one cell would run into the next;
-//   - characters that web addresses write with percent signs are read as what they are, and
-//     the plus sign or %20 that such an address has for a space is left out.
-//
-// No entity holds a bar that is not in the text.
+//   - A bar, which parts cells in other tables, is put in where a tab parts them, and stands
+//     for the commas of a row that have no space behind: else one cell would run into the
+//     next, or be a forename behind a surname. No entity goes on behind such a bar.
+//   - Characters that a web address writes with percent signs are read as what they are, and
+//     what it has for a space, %20 or a plus sign, is left out.
 type view struct {
 	tokenize.Sentence
 	origins []origin         // of the tokens, if they are others than the sentence's own
@@ -54,8 +54,8 @@ func newViews(sentences []tokenize.Sentence) []view {
 
 func newView(s tokenize.Sentence) view {
 	v := view{Sentence: s, tokens: s.Tokens}
-	row := isRow(s)
-	if !row && strings.IndexByte(s.Text, '\t') < 0 && strings.IndexByte(s.Text, '%') < 0 && strings.IndexByte(s.Text, '+') < 0 {
+	row, request := isRow(s), strings.IndexByte(s.Text, '+') >= 0 && isRequest(s)
+	if !row && !request && strings.IndexByte(s.Text, '\t') < 0 && strings.IndexByte(s.Text, '%') < 0 {
 		return v
 	}
 	var text strings.Builder
@@ -76,7 +76,7 @@ func newView(s tokenize.Sentence) view {
 		switch form := tokenize.Unescape(s.Text[token.Start:token.End]); {
 		case row && form == "," && !spaceFollows(s, i):
 			add(bar, origin{i, originBar})
-		case isEncodedSpace(s, i, form):
+		case isEncodedSpace(s, i, form, request): // left out
 		default:
 			add(form, origin{i, originToken})
 		}
@@ -105,14 +105,25 @@ func spaceFollows(s tokenize.Sentence, token int) bool {
 	return token+1 < len(s.Tokens) && s.Tokens[token].End < s.Tokens[token+1].Start
 }
 
-// isEncodedSpace tells whether a token of this form stands for a space between two words.
-func isEncodedSpace(s tokenize.Sentence, token int, form string) bool {
-	if form != " " && form != "+" || token == 0 || token+1 == len(s.Tokens) || spaceFollows(s, token-1) || spaceFollows(s, token) {
+// isEncodedSpace tells whether a token of this form stands for a space between two words. A
+// plus sign does only in a request to a web server, and Kuehne+Nagel is a firm elsewhere.
+func isEncodedSpace(s tokenize.Sentence, token int, form string, request bool) bool {
+	if form != " " && (form != "+" || !request) || token == 0 || token+1 == len(s.Tokens) || spaceFollows(s, token-1) || spaceFollows(s, token) {
 		return false
 	}
 	before, _ := utf8.DecodeLastRuneInString(s.Text[:s.Tokens[token].Start])
 	after, _ := utf8.DecodeRuneInString(s.Text[s.Tokens[token].End:])
 	return form == " " || (unicode.IsLetter(before) || before == '.' || before == ',') && (unicode.IsLetter(after) || after == '%')
+}
+
+// methods are what one asks of a web server (RFC 9110).
+var methods = []string{"GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT"}
+
+// isRequest tells whether a sentence is a line of a web server's log: it names a method.
+func isRequest(s tokenize.Sentence) bool {
+	return slices.ContainsFunc(s.Tokens, func(token tokenize.Token) bool {
+		return slices.Contains(methods, s.Text[token.Start:token.End])
+	})
 }
 
 // origin returns where a token of the view comes from.

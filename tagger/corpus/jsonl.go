@@ -270,7 +270,11 @@ func gather(text string, pieces []piece, covered []Span) []Sentence {
 		end := first
 		for ; end < len(pieces) && (end == first || !pieces[end].begins); end++ {
 			p := pieces[end]
-			if end > first && TabParts(text[pieces[end-1].end:p.start]) {
+			switch {
+			case end == first:
+			case pieces[end-1].end == p.start:
+				s.Glued = append(s.Glued, len(s.Tokens))
+			case TabParts(text[pieces[end-1].end:p.start]):
 				s.Tabs = append(s.Tabs, len(s.Tokens))
 			}
 			s.Tokens = append(s.Tokens, text[p.start:p.end])

@@ -1,0 +1,149 @@
+package tagger
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"nomen/tagger/corpus"
+	"nomen/tokenize"
+)
+
+// read returns the words of a text as the network reads them.
+func read(text string) (words []string) {
+	for _, s := range (tokenize.Default{}).Tokenize(text) {
+		v := newView(s)
+		for _, token := range v.Tokens {
+			words = append(words, v.Text[token.Start:token.End])
+		}
+	}
+	return words
+}
+
+func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
+	for text, want := range map[string]string{
+		// Tabs, but for those that indent a line.
+		"Kadu \t Molu":    "Kadu | Molu",
+		"Kadu\n\tMolu":    "Kadu Molu",
+		"Kadu\t\r\n Molu": "Kadu Molu",
+		"\tKadu Molu\t":   "Kadu Molu",
+
+		// Commas of rows.
+		"7,Molu,Kadu":                         "7 | Molu | Kadu",
+		`7,"Molu, Kadu","x"`:                  `7 | " Molu , Kadu " | " x "`,
+		"Kadu, Molu, Vesh":                    "Kadu , Molu , Vesh",
+		"Kadu,Molu":                           "Kadu , Molu",
+		"1,000,000 and 2,5":                   "1,000,000 and 2,5",
+		`{"a":1,"b":"Kadu","c":"d,e,f"}`:      `{ " a " : 1 , " b " : " Kadu " , " c " : " d , e , f " }`,
+		"Molu,,,":                             "Molu | | |",
+		"7\tKadu,Molu,Vesh":                   "7 | Kadu | Molu | Vesh",
+		"Kadu|Molu":                           "Kadu | Molu",
+		"came late,saw Molu,said \"no\",left": `came late | saw Molu | said " no " | left`,
+
+		// Escapes of web addresses, and what stands for a space in a request.
+		"Kadu%20Molu":               "Kadu Molu",
+		"Kadu%20%20Molu":            "Kadu Molu",
+		"%20Kadu %20 Molu%20":       "  Kadu   Molu  ",
+		"K%C3%A4du%20Molu 75%":      "Kädu Molu 75 %",
+		"Kadu+Molu":                 "Kadu + Molu",
+		"GET /q?a=Kadu+Molu&b=1+2":  "GET / q ? a = Kadu Molu & b = 1 + 2",
+		"POST x Kadu+M.+Molu +0200": "POST x Kadu M. Molu +0200",
+	} {
+		if diff := cmp.Diff(want, strings.Join(read(text), " ")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// A sentence to train on has its labels where it is read so, and its spans cover the same words.
+func TestSpansOfASentenceToTrainOnAreThoseOfTheView(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"text": "GET /q?a=Kadu+Molu", "spans": [[9, 18, "PER"]]}`:             "GET / q ? a = [Kadu Molu]",
+		`{"text": "7,Molu,Kadu%20V", "spans": [[2, 6, "PER"], [7, 15, "PER"]]}`: "7 | [Molu] | [Kadu V]",
+		`{"text": "a\tMolu\tKadu", "spans": [[2, 6, "PER"], [7, 11, "PER"]]}`:   "a | [Molu] | [Kadu]",
+		`{"text": "a\tMolu\tKadu b", "spans": [[2, 11, "PER"]]}`:                "a | [Molu | Kadu] b",
+		`{"text": "Kadu%20Molu x", "spans": [[4, 7, "PER"]]}`:                   "Kadu Molu x",
+	} {
+		sentences, err := corpus.ReadJSONL(strings.NewReader(text), "f", tokenize.Default{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := viewed(sentences[0])
+		for _, span := range s.Spans {
+			s.Tokens[span.Start] = "[" + s.Tokens[span.Start]
+			s.Tokens[span.End-1] += "]"
+		}
+		if diff := cmp.Diff(want, strings.Join(s.Tokens, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// Whatever a text is, its tokens and their probabilities are its own, and a name whose space
+// is encoded is found as one with a space is.
+func TestWhatAViewLeavesOutIsTaggedAllTheSame(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	model.Probabilities = true
+	sentences := toyTraining().Dev[0].Sentences
+	found := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.SampledFrom(sentences).Draw(t, "sentence")
+		var plain, encoded tokenize.Sentence
+		add := func(s *tokenize.Sentence, between, word string, isToken bool) {
+			if isToken {
+				s.Tokens = append(s.Tokens, tokenize.Token{Start: len(s.Text), End: len(s.Text) + len(between)})
+			}
+			s.Text += between
+			s.Tokens = append(s.Tokens, tokenize.Token{Start: len(s.Text), End: len(s.Text) + len(word)})
+			s.Text += word
+		}
+		for i, word := range s.Tokens {
+			switch {
+			case i == 0:
+				add(&plain, "", word, false)
+				add(&encoded, "", word, false)
+			case rapid.Bool().Draw(t, "encoded"):
+				add(&plain, " ", word, false)
+				add(&encoded, "%20", word, true)
+			default:
+				add(&plain, " ", word, false)
+				add(&encoded, " ", word, false)
+			}
+		}
+		f, err := model.tagAll(context.Background(), []tokenize.Sentence{plain, encoded}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := func(i int, s tokenize.Sentence) (all []string) {
+			for _, span := range f.spans[i] {
+				one := strings.ReplaceAll(s.Text[span.Start:span.End], "%20", " ")
+				if s.Tokens[span.FirstToken].Start != span.Start || s.Tokens[span.EndToken-1].End != span.End {
+					t.Fatalf("tokens and bytes of %+v differ", span)
+				}
+				all = append(all, one)
+			}
+			return all
+		}
+		want := text(0, plain)
+		if diff := cmp.Diff(want, text(1, encoded)); diff != "" {
+			t.Fatalf("%q (-with spaces +encoded):\n%s", encoded.Text, diff)
+		}
+		if len(f.soft[1]) != len(encoded.Tokens) {
+			t.Fatalf("labels of %d tokens, want %d", len(f.soft[1]), len(encoded.Tokens))
+		}
+		for _, span := range f.spans[1] {
+			for i := span.FirstToken + 1; i < span.EndToken-1; i++ {
+				if inside := f.soft[1][i]; len(inside) == 0 {
+					t.Fatalf("token %d of %q, inside of %+v, is surely O", i, encoded.Text, span)
+				}
+				found++
+			}
+		}
+	})
+	if found == 0 {
+		t.Error("no name was found across an encoded space")
+	}
+}
