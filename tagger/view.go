@@ -86,15 +86,20 @@ func newView(s tokenize.Sentence) view {
 }
 
 // isRow tells whether a sentence is a row of cells that commas part: two have no space
-// behind, and it is no object of JSON.
+// behind, and it is no object of JSON and no list of pairs (cn=Ada Lane,ou=Sales).
 func isRow(s tokenize.Sentence) bool {
-	if strings.Count(s.Text, ",") < 2 || strings.IndexByte(s.Text, '{') >= 0 {
+	if strings.Count(s.Text, ",") < 2 {
 		return false
 	}
 	commas := 0
 	for i, token := range s.Tokens {
-		if s.Text[token.Start] == ',' && token.End == token.Start+1 && !spaceFollows(s, i) {
-			commas++
+		switch s.Text[token.Start:token.End] {
+		case "{", "=":
+			return false
+		case ",":
+			if !spaceFollows(s, i) {
+				commas++
+			}
 		}
 	}
 	return commas >= 2

@@ -38,6 +38,7 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		"Kadu,Molu":                           "Kadu , Molu",
 		"1,000,000 and 2,5":                   "1,000,000 and 2,5",
 		`{"a":1,"b":"Kadu","c":"d,e,f"}`:      `{ " a " : 1 , " b " : " Kadu " , " c " : " d , e , f " }`,
+		"x[a=Kadu,b=Molu,c=7]":                "x [ a = Kadu , b = Molu , c = 7 ]",
 		"Molu,,,":                             "Molu | | |",
 		"7\tKadu,Molu,Vesh":                   "7 | Kadu | Molu | Vesh",
 		"Kadu|Molu":                           "Kadu | Molu",
