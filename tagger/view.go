@@ -73,10 +73,13 @@ func newView(s tokenize.Sentence) view {
 		if i > 0 && corpus.TabParts(s.Text[s.Tokens[i-1].End:token.Start]) {
 			add(bar, origin{i, originTab})
 		}
-		switch form := tokenize.Unescape(s.Text[token.Start:token.End]); {
+		own := s.Text[token.Start:token.End]
+		switch form := tokenize.Unescape(own); {
 		case row && form == "," && !spaceFollows(s, i):
 			add(bar, origin{i, originBar})
 		case isEncodedSpace(s, i, form, request): // left out
+		case form == " ":
+			add(own, origin{i, originToken})
 		default:
 			add(form, origin{i, originToken})
 		}
@@ -110,15 +113,27 @@ func spaceFollows(s tokenize.Sentence, token int) bool {
 	return token+1 < len(s.Tokens) && s.Tokens[token].End < s.Tokens[token+1].Start
 }
 
-// isEncodedSpace tells whether a token of this form stands for a space between two words. A
-// plus sign does only in a request to a web server, and Kuehne+Nagel is a firm elsewhere.
+// isEncodedSpace tells whether a token of this form stands for a space between two words, one
+// of them capitalised. A plus sign does only in a request to a web server, and Kuehne+Nagel
+// is a firm elsewhere.
 func isEncodedSpace(s tokenize.Sentence, token int, form string, request bool) bool {
 	if form != " " && (form != "+" || !request) || token == 0 || token+1 == len(s.Tokens) || spaceFollows(s, token-1) || spaceFollows(s, token) {
 		return false
 	}
-	before, _ := utf8.DecodeLastRuneInString(s.Text[:s.Tokens[token].Start])
-	after, _ := utf8.DecodeRuneInString(s.Text[s.Tokens[token].End:])
-	return form == " " || (unicode.IsLetter(before) || before == '.' || before == ',') && (unicode.IsLetter(after) || after == '%')
+	left, right := s.Text[:s.Tokens[token].Start], s.Text[s.Tokens[token].End:]
+	if form == "+" {
+		before, _ := utf8.DecodeLastRuneInString(left)
+		after, _ := utf8.DecodeRuneInString(right)
+		if !unicode.IsLetter(before) && before != '.' && before != ',' || !unicode.IsLetter(after) && after != '%' {
+			return false
+		}
+	}
+	const ends = " \t\n\"'=?&/|:;()<>[]{}"
+	left = left[strings.LastIndexAny(left, ends)+1:]
+	if end := strings.IndexAny(right, ends); end >= 0 {
+		right = right[:end]
+	}
+	return strings.ContainsFunc(tokenize.Unescape(left), unicode.IsUpper) || strings.ContainsFunc(tokenize.Unescape(right), unicode.IsUpper)
 }
 
 // methods are what one asks of a web server (RFC 9110).

@@ -47,10 +47,13 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		// Escapes of web addresses, and what stands for a space in a request.
 		"Kadu%20Molu":               "Kadu Molu",
 		"Kadu%20%20Molu":            "Kadu Molu",
-		"%20Kadu %20 Molu%20":       "  Kadu   Molu  ",
+		"%20Kadu %20 Molu%20":       "%20 Kadu %20 Molu %20",
 		"K%C3%A4du%20Molu 75%":      "Kädu Molu 75 %",
 		"Kadu+Molu":                 "Kadu + Molu",
 		"GET /q?a=Kadu+Molu&b=1+2":  "GET / q ? a = Kadu Molu & b = 1 + 2",
+		"GET /q?a=big+van+Molu":     "GET / q ? a = big van Molu",
+		"GET /Q?a=big+van&B":        "GET / Q ? a = big + van & B",
+		"GET /big%20van":            "GET / big %20 van",
 		"POST x Kadu+M.+Molu +0200": "POST x Kadu M. Molu +0200",
 	} {
 		if diff := cmp.Diff(want, strings.Join(read(text), " ")); diff != "" {
@@ -106,7 +109,7 @@ func TestWhatAViewLeavesOutIsTaggedAllTheSame(t *testing.T) {
 			case i == 0:
 				add(&plain, "", word, false)
 				add(&encoded, "", word, false)
-			case rapid.Bool().Draw(t, "encoded"):
+			case strings.ToLower(s.Tokens[i-1]+word) != s.Tokens[i-1]+word && rapid.Bool().Draw(t, "encoded"):
 				add(&plain, " ", word, false)
 				add(&encoded, "%20", word, true)
 			default:
