@@ -318,7 +318,9 @@ func (t *Tagger) decode(w *worker, s scored) (spans []Span, lattice *bilstm.Latt
 	lattice = &sums
 	if beside {
 		for _, one := range t.likelySpans(lattice, w.path, found) {
-			spans = append(spans, s.sentence.span(one.Span, one.score))
+			if !s.sentence.isClosed(one.Start) && !s.sentence.isClosed(one.End-1) { // whatever the least score
+				spans = append(spans, s.sentence.span(one.Span, one.score))
+			}
 		}
 		return spans, lattice
 	}

@@ -69,15 +69,20 @@ func newView(s tokenize.Sentence) view {
 		v.Tokens = append(v.Tokens, tokenize.Token{Start: start, End: text.Len()})
 		v.origins = append(v.origins, from)
 	}
+	var phrase int // where what may be a phrase of several words ends
+	var capitalised bool
 	for i, token := range s.Tokens {
+		if i == phrase {
+			phrase, capitalised = phraseEnd(s, i)
+		}
 		if i > 0 && corpus.TabParts(s.Text[s.Tokens[i-1].End:token.Start]) {
 			add(bar, origin{i, originTab})
 		}
 		own := s.Text[token.Start:token.End]
 		switch form := tokenize.Unescape(own); {
-		case row && form == "," && !spaceFollows(s, i):
+		case row && partsCells(s, i):
 			add(bar, origin{i, originBar})
-		case isEncodedSpace(s, i, form, request): // left out
+		case capitalised && isEncodedSpace(s, i, form, request): // left out
 		case form == " ":
 			add(own, origin{i, originToken})
 		default:
@@ -88,24 +93,40 @@ func newView(s tokenize.Sentence) view {
 	return v
 }
 
-// isRow tells whether a sentence is a row of cells that commas part: two have no space
-// behind, and it is no object of JSON and no list of pairs (cn=Ada Lane,ou=Sales).
+// isRow tells whether a sentence is a row of cells that commas part, two of them or more, and
+// no object of JSON nor a list of pairs (cn=Ada Lane,ou=Sales).
 func isRow(s tokenize.Sentence) bool {
 	if strings.Count(s.Text, ",") < 2 {
 		return false
 	}
 	commas := 0
 	for i, token := range s.Tokens {
-		switch s.Text[token.Start:token.End] {
-		case "{", "=":
+		switch form := s.Text[token.Start:token.End]; {
+		case form == "{", form == "=":
 			return false
-		case ",":
-			if !spaceFollows(s, i) {
-				commas++
-			}
+		case partsCells(s, i):
+			commas++
 		}
 	}
 	return commas >= 2
+}
+
+// partsCells tells whether a token is a comma without a space behind, and not the end of a
+// quotation ("Well," she said) or before a note (Paris,[1]).
+func partsCells(s tokenize.Sentence, token int) bool {
+	if s.Text[s.Tokens[token].Start:s.Tokens[token].End] != "," || spaceFollows(s, token) {
+		return false
+	}
+	if token+1 == len(s.Tokens) {
+		return true
+	}
+	switch s.Text[s.Tokens[token+1].Start:s.Tokens[token+1].End] {
+	case `"`, "'", "''", "”", "’":
+		return token+2 < len(s.Tokens) && !spaceFollows(s, token+1)
+	case "[":
+		return false
+	}
+	return true
 }
 
 // spaceFollows tells whether there is something between a token and the next.
@@ -113,27 +134,28 @@ func spaceFollows(s tokenize.Sentence, token int) bool {
 	return token+1 < len(s.Tokens) && s.Tokens[token].End < s.Tokens[token+1].Start
 }
 
-// isEncodedSpace tells whether a token of this form stands for a space between two words, one
-// of them capitalised. A plus sign does only in a request to a web server, and Kuehne+Nagel
-// is a firm elsewhere.
+// isEncodedSpace tells whether a token of this form stands for a space between two words. A
+// plus sign does only in a request to a web server: Kuehne+Nagel is a firm elsewhere.
 func isEncodedSpace(s tokenize.Sentence, token int, form string, request bool) bool {
 	if form != " " && (form != "+" || !request) || token == 0 || token+1 == len(s.Tokens) || spaceFollows(s, token-1) || spaceFollows(s, token) {
 		return false
 	}
-	left, right := s.Text[:s.Tokens[token].Start], s.Text[s.Tokens[token].End:]
-	if form == "+" {
-		before, _ := utf8.DecodeLastRuneInString(left)
-		after, _ := utf8.DecodeRuneInString(right)
-		if !unicode.IsLetter(before) && before != '.' && before != ',' || !unicode.IsLetter(after) && after != '%' {
-			return false
+	before, _ := utf8.DecodeLastRuneInString(s.Text[:s.Tokens[token].Start])
+	after, _ := utf8.DecodeRuneInString(s.Text[s.Tokens[token].End:])
+	return form == " " || (unicode.IsLetter(before) || before == '.' || before == ',') && (unicode.IsLetter(after) || after == '%')
+}
+
+// phraseEnd returns the end of the tokens from one on that nothing parts but what may stand
+// for a space, and whether one is capitalised: what is not, big+van, is no name.
+func phraseEnd(s tokenize.Sentence, token int) (end int, capitalised bool) {
+	for end = token; end < len(s.Tokens); end++ {
+		form := s.Text[s.Tokens[end].Start:s.Tokens[end].End]
+		if end > token && spaceFollows(s, end-1) || strings.IndexByte("\"'=?&/|:;()<>[]{}", form[0]) >= 0 {
+			break
 		}
+		capitalised = capitalised || strings.ContainsFunc(tokenize.Unescape(form), unicode.IsUpper)
 	}
-	const ends = " \t\n\"'=?&/|:;()<>[]{}"
-	left = left[strings.LastIndexAny(left, ends)+1:]
-	if end := strings.IndexAny(right, ends); end >= 0 {
-		right = right[:end]
-	}
-	return strings.ContainsFunc(tokenize.Unescape(left), unicode.IsUpper) || strings.ContainsFunc(tokenize.Unescape(right), unicode.IsUpper)
+	return max(end, token+1), capitalised
 }
 
 // methods are what one asks of a web server (RFC 9110).
@@ -160,8 +182,8 @@ const illegal = 50
 
 // closeBars changes emissions [tokens × labels] so that every bar is O.
 func (v view) closeBars(emissions blas32.General) {
-	for i, from := range v.origins {
-		if from.kind != originToken {
+	for i := range v.origins {
+		if v.isClosed(i) {
 			row := emissions.Data[i*emissions.Stride:][:emissions.Cols]
 			for label := 1; label < len(row); label++ {
 				row[label] -= illegal
@@ -170,9 +192,13 @@ func (v view) closeBars(emissions blas32.General) {
 	}
 }
 
-// span returns a span of the view's tokens as one of the sentence's.
+// isClosed tells whether a token is a bar that is not in the text.
+func (v view) isClosed(token int) bool { return v.origin(token).kind != originToken }
+
+// span returns a span of the view's tokens, which no such bar begins or ends, as one of the
+// sentence's.
 func (v view) span(one corpus.Span, score float64) Span {
-	first, end := v.origin(one.Start).token, v.origin(one.End-1).token+1 // neither is a bar
+	first, end := v.origin(one.Start).token, v.origin(one.End-1).token+1
 	return Span{Start: v.tokens[first].Start, End: v.tokens[end-1].End, FirstToken: first, EndToken: end, Label: one.Label, Score: score}
 }
 

@@ -23,7 +23,7 @@ func (s *splitter) classify(text string, from int, c *cutter) {
 	switch wasStop := s.last == endStop; {
 	case i == c.abbr:
 		s.last, s.period = c.period, i
-	case isTerminal(first):
+	case isTerminal(first) && (token.End == token.Start+1 || classes[window[token.Start+1]]&alnum == 0): // not .496 nor .pdf
 		s.last = endStop
 	case wasStop && s.trails(window, from): // closing quotes, emoji after a stop
 	default:

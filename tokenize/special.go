@@ -41,15 +41,15 @@ func webEnd(text string, i int) int {
 	for end > i+scheme && strings.IndexByte(".,;:!?'*_", text[end-1]) >= 0 {
 		end--
 	}
-	if end == i+scheme || spaced(text[i+scheme:end]) {
+	if end == i+scheme {
 		return i
 	}
 	return end
 }
 
-// spaced tells whether there are spaces in a web address, written as such an address has
+// isSpaced tells whether there are spaces in a web address, written as such an address has
 // to write them: it is cut like other text then, as there are several words in it.
-func spaced(address string) bool {
+func isSpaced(address string) bool {
 	_, query, _ := strings.Cut(address, "?")
 	return strings.Contains(address, "%20") || strings.Contains(query, "+")
 }
@@ -174,7 +174,7 @@ func entityEnd(text string, i int) int {
 
 // escapeEnd returns where the character that begins at i and is written with percent signs,
 // as web addresses write what they can't hold (%C3%A9 for é, RFC 3986), ends, and which it
-// is; i if none does.
+// is; i if none does. A single byte in small letters is a format (%2d).
 func escapeEnd(text string, i int) (end int, r rune) {
 	var bytes [utf8.UTFMax]byte
 	for n := range bytes {
@@ -186,9 +186,11 @@ func escapeEnd(text string, i int) (end int, r rune) {
 		if err != nil {
 			break
 		}
-		bytes[n] = byte(b)
+		if bytes[n] = byte(b); b < utf8.RuneSelf && classes[text[at+2]]&lower != 0 {
+			break
+		}
 		if utf8.FullRune(bytes[:n+1]) {
-			if r, size := utf8.DecodeRune(bytes[:n+1]); size == n+1 && r != utf8.RuneError {
+			if r, size := utf8.DecodeRune(bytes[:n+1]); size == n+1 && r != utf8.RuneError && unicode.IsGraphic(r) {
 				return at + 3, r
 			}
 			break

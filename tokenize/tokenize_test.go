@@ -69,10 +69,13 @@ func TestTokens(t *testing.T) {
 		{"invalid bytes", "caf\xe9 \xff\x00", "caf\xe9|\xff|\x00"},
 		{"ampersand", "AT&T, R&B, you&me &amp;", "AT&T|,|R&B|,|you|&|me|&amp;"},
 		{"missing space", "He left.Ron stayed at goal.com", "He|left|.|Ron|stayed|at|goal.com"},
-		{"missing space after a title", "Dr.Watson, (Mrs.Hudson) at Ft.Worth, MR.BEAN Prof.J. Rep.x a.Dr.Who", "Dr.|Watson|,|(|Mrs.|Hudson|)|at|Ft.|Worth|,|MR.|BEAN|Prof.|J.|Rep.x|a.Dr.Who"},
-		{"missing space after initials", "J.K.Rowling, Ö.Çelik's U.S.Army B.Sc Ph.D o.s.Filter J.-P.Sartre", "J.K.|Rowling|,|Ö.|Çelik|'s|U.S.|Army|B.Sc|Ph.D|o.s.Filter|J.-P.|Sartre"},
-		{"escapes of web addresses", "/q?a=Ada%20O%27Neil&b=%22Zo%C3%AB%2c%D0%98%D0%B2%D0%B0%D0%BD 75%25 5%C3%A9 100%ab %d %zz x%",
-			"/|q|?|a|=|Ada|%20|O%27Neil|&|b|=|%22|Zo%C3%AB|%2c|%D0%98%D0%B2%D0%B0%D0%BD|75|%|25|5|%|C3|%|A9|100|%|ab|%|d|%|zz|x|%"},
+		{"missing space after a title", "Dr.Watson, (Mrs.Hudson) at Ft.Worth, MR.BEAN Prof.J.K.No Rep.x a.Dr.Who Gen.List.Of INSP.EXE", "Dr.|Watson|,|(|Mrs.|Hudson|)|at|Ft.|Worth|,|MR.|BEAN|Prof.|J.K.No|Rep.x|a.Dr.Who|Gen.List.Of|INSP.EXE"},
+		{"missing space after initials", "J.K.Rowling, Ö.Çelik's U.S.Army B.Sc Ph.D o.s.Filter J.-P.Sartre x.Y.Zed a.A.B.Cat J.Kat.x", "J.K.|Rowling|,|Ö.|Çelik|'s|U.S.|Army|B.Sc|Ph.D|o.s.Filter|J.-P.|Sartre|x.Y.Zed|a.A.B.Cat|J.Kat.x"},
+		{"escapes of web addresses", "/q?a=Ada%20O%27Neil&b=%22Zo%C3%AB%2C%D0%98%D0%B2&Cy=Ren%C3%A9,5",
+			"/|q|?|a|=|Ada|%20|O%27Neil|&|b|=|%22|Zo%C3%AB|%2C|%D0%98%D0%B2|&|Cy|=|Ren%C3%A9|,|5"},
+		{"escapes behind numbers", "2024%20Ada 1%2C%20Ada 75%25 5%C3%A9 100%ab", "2024|%20|Ada|1|%2C|%20|Ada|75|%|25|5|%|C3|%|A9|100|%|ab"},
+		{"formats", "%d %zz x% [%20s] '%2d'", "%|d|%|zz|x|%|[|%|20s|]|'|%|2d|'"},
+		{"addresses with spaces", "http://a.b/c%20D?q=www.x.y www.a.b/?q=c+d www.a.b/c+d", "http|:|//|a.b|/|c|%20|D|?|q|=|www.x.y|www.a.b|/|?|q|=|c|+|d|www.a.b/c+d"},
 		{"program names", "at java.util.Map$Entry.get(Map.java:9) lambda$run$0 Proxy$$Lambda$14 x$$ cost$5 5$a US$m",
 			"at|java.util.Map$Entry.get|(|Map.java|:|9|)|lambda$run$0|Proxy$$Lambda$14|x|$$|cost|$|5|5|$|a|US|$|m"},
 		{"symbols", "=== $$$ a=b", "===|$$$|a|=|b"},
@@ -97,6 +100,8 @@ func TestSentences(t *testing.T) {
 		{"brackets", "(He left.) She [sic] stayed.", "(He left.)/She [sic] stayed."},
 		{"loose quotes", `" He left . " She`, `" He left . "/She`},
 		{"title", "He met Dr. The Duke", "He met Dr. The Duke"},
+		{"file and number", "He sent Lane.pdf Monday. It rose .5 Monday.", "He sent Lane.pdf Monday./It rose .5 Monday."},
+		{"request", `"GET Ada%20Lane.pdf HTTP" 200`, `"GET Ada%20Lane.pdf HTTP" 200`},
 		{"name after initials", "J. K. Rowling met J. A. Smith.", "J. K. Rowling met J. A. Smith."},
 		{"clear beginning", "in the U.S. The man", "in the U.S./The man"},
 		{"no clear beginning", "the U.S. Senate", "the U.S. Senate"},
@@ -192,7 +197,7 @@ func TestIdle(t *testing.T) {
 
 func TestUnescape(t *testing.T) {
 	for token, want := range map[string]string{
-		"Ada": "Ada", "Zo%C3%AB": "Zoë", "%20": " ", "O%27Neil": "O'Neil", "75%": "75%", "%C3x": "%C3x", "%ff%d0%98": "%ffИ", "a%2": "a%2",
+		"Ada": "Ada", "Zo%C3%AB": "Zoë", "%20": " ", "O%27Neil": "O'Neil", "75%": "75%", "%C3x": "%C3x", "%ff%d0%98": "%ffИ", "%2d%2D%09": "%2d-%09", "a%2": "a%2",
 	} {
 		if got := tokenize.Unescape(token); got != want {
 			t.Errorf("%q: %q, want %q", token, got, want)

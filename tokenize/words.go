@@ -14,6 +14,7 @@ type cutter struct {
 	first  bool   // whether the run begins its sentence
 	period ending // of the token that included its period last
 	abbr   int    // index of that token in tokens
+	spaced int    // where the web address with spaces in it that was found last ends
 }
 
 // cut appends the run's tokens. Each step takes one token off the left.
@@ -78,13 +79,18 @@ func (c *cutter) digitAt(i int) bool {
 	return 0 <= i && i < len(c.text) && classes[c.text[i]]&digit != 0
 }
 
-// escape is escapeEnd, but that a percent sign behind a number is one; behind another
-// escape it is not.
+// escape is escapeEnd, but for what is more likely a percent sign or a format (75%25, %20s): a
+// space needs a word to end behind, and behind a number only a sign before a word is one.
 func (c *cutter) escape(i int) (end int, r rune) {
-	if c.digitAt(i-1) && (i < 3 || c.text[i-3] != '%') {
+	end, r = escapeEnd(c.text, i)
+	behindEscape := i >= 3 && c.text[i-3] == '%'
+	switch {
+	case end == i || behindEscape:
+	case r == ' ' && (i == 0 || strings.IndexByte("\"'=([{<", c.text[i-1]) >= 0),
+		c.digitAt(i-1) && (runeKind(r, utf8.RuneLen(r)).wordLike() || end == len(c.text) || classes[c.text[end]]&letter == 0 && c.text[end] != '%'):
 		return i, 0
 	}
-	return escapeEnd(c.text, i)
+	return end, r
 }
 
 // wide appends the token at i, which begins with a rune beyond ASCII.
@@ -185,8 +191,11 @@ func fold(b byte) byte {
 // word appends the word or number that begins at i, its clitics as tokens of
 // their own, and the period if it keeps it.
 func (c *cutter) word(i int) int {
-	if end := webEnd(c.text, i); end > i {
-		return c.emit(i, end)
+	if i >= c.spaced {
+		c.spaced = webEnd(c.text, i)
+		if c.spaced > i && !isSpaced(c.text[i:c.spaced]) {
+			return c.emit(i, c.spaced)
+		}
 	}
 	end, quote := c.wordEnd(i)
 	if mail := mailEnd(c.text, end); mail > end {
@@ -272,7 +281,8 @@ func (c *cutter) joins(i, j int, r rune, size int) bool {
 	}
 	next, width := utf8.DecodeRuneInString(c.text[j+size:])
 	after := runeKind(next, width)
-	digits := after == kindDigit && c.digitAt(j-1)
+	escaped := j-i >= 3 && c.text[j-3] == '%' // what stands before j is no text itself
+	digits := after == kindDigit && c.digitAt(j-1) && !escaped
 	switch {
 	case isHyphen(r), r == '_', r == '·':
 		return after == kindLetter || after == kindDigit
@@ -283,6 +293,8 @@ func (c *cutter) joins(i, j int, r rune, size int) bool {
 			return c.initialHyphen(i, j, width)
 		}
 		return (after == kindLetter || after == kindDigit) && !c.missingSpace(i, j)
+	case escaped:
+		return false
 	case r == '/' && !digits:
 		return c.joinsMonth(i, j)
 	case r == ',', r == ':', r == '/':
@@ -341,24 +353,46 @@ func (c *cutter) initialHyphen(i, j, width int) bool {
 // missingSpace reports whether a space is missing behind the period at j, before a
 // capitalised word: one that ends a sentence ("left.Ron"), behind three letters in lower
 // case, or that of a title or of initials ("Dr.Watson", "J.K.Rowling", but not "B.Sc"). A
-// second period in one word is otherwise a program's name (java.util.List).
+// second period in one word, before or behind, is otherwise a program's name
+// (java.util.List, Gen.List.Of).
 func (c *cutter) missingSpace(i, j int) bool {
 	word, after := c.text[i:j], c.text[j+1:]
 	next, size := utf8.DecodeRuneInString(after)
 	second, width := utf8.DecodeRuneInString(after[size:])
-	switch last, _ := utf8.DecodeLastRuneInString(word); {
+	switch {
 	case !unicode.IsUpper(next):
 		return false
-	case isInitial(word), isAcronym(word) && unicode.IsUpper(last):
+	case areInitials(word):
 		third, _ := utf8.DecodeRuneInString(after[size+width:])
-		return unicode.IsLower(second) && unicode.IsLower(third)
+		return unicode.IsLower(second) && unicode.IsLower(third) && !goesOn(after)
 	case strings.IndexByte(word, '.') >= 0:
 		return false
 	case classes[word[0]]&upper != 0 && periodOf(word) == endTitle:
-		return true
+		if len(word) > 1 && classes[word[1]]&upper != 0 { // INSP.EXE
+			return strings.Contains(" MR MRS MS DR ", " "+word+" ")
+		}
+		return second == '.' || !goesOn(after)
 	}
 	return unicode.IsLower(second) && j-i >= 3 &&
 		classes[c.text[j-1]]&classes[c.text[j-2]]&classes[c.text[j-3]]&lower != 0
+}
+
+// areInitials reports whether word is capital letters with a period between each two.
+func areInitials(word string) bool {
+	for _, part := range strings.Split(word, ".") {
+		part = strings.TrimPrefix(part, "-") // J.-P
+		if r, size := utf8.DecodeRuneInString(part); size < len(part) || !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// goesOn reports whether the letters that text begins with have a period and a letter or
+// digit behind.
+func goesOn(text string) bool {
+	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	return end > 0 && end+1 < len(text) && text[end] == '.' && classes[text[end+1]]&alnum != 0
 }
 
 // danglingHyphen returns the end of the word [i, j) with the hyphen at j

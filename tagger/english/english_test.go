@@ -129,12 +129,14 @@ func TestTheSentencesOfTheREADME(t *testing.T) { forBoth(t, testREADME) }
 
 func testREADME(t *testing.T, model *tagger.Tagger) {
 	for text, want := range map[string][]string{
-		"Yesterday, Harry Potter met Hermione Granger":            {"Harry Potter", "Hermione Granger"},
-		"First time Hermione meet Harry and Ron.":                 {"Hermione", "Harry", "Ron"},
-		`He said, "Teddy Roosevelt was a great President."`:       {"Teddy Roosevelt"},
-		`He said, "Teddy bears are on sale."`:                     nil,
-		"Dax Okonkwo called from Lagos.":                          {"Dax Okonkwo"},
-		"2024-03-01 12:00:05 INFO worker 42 restarted, took 17 s": nil,
+		"Yesterday, Harry Potter met Hermione Granger":                                                {"Harry Potter", "Hermione Granger"},
+		"First time Hermione meet Harry and Ron.":                                                     {"Hermione", "Harry", "Ron"},
+		`He said, "Teddy Roosevelt was a great President."`:                                           {"Teddy Roosevelt"},
+		`He said, "Teddy bears are on sale."`:                                                         nil,
+		"Dax Okonkwo called from Lagos.":                                                              {"Dax Okonkwo"},
+		"2024-03-01 12:00:05 INFO worker 42 restarted, took 17 s":                                     nil,
+		`10.0.0.7 - - [12/Mar/2024:10:30:00 +0000] "GET /search?q=Zo%C3%AB+Okonkwo HTTP/1.1" 200 512`: {"Zo%C3%AB+Okonkwo"},
+		`10.0.0.7 - - [12/Mar/2024:10:30:00 +0000] "GET /files/Dax%20Okonkwo.pdf HTTP/1.1" 200 512`:   {"Dax%20Okonkwo"},
 	} {
 		var got []string
 		for _, span := range model.Tag(text) {
