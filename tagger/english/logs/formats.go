@@ -541,7 +541,8 @@ var formats = withWritten(written, map[string]format{
 			"$name\t$company", "$company\t$name", "$name\t$position", "$name\t$position\t$department", "$name\t$phone", "$number\t$name\t$date",
 			"$code\t$name\t$goods", "$goods\t$name\t$state", "$work\t$name\t$date", "$date\t$name\t$number\t$name",
 			"$name & $name", "$name; $name", "$weekday\t$phrase\t$name", "$name\t$country\t$time", "$formal", "$formal\t$date", "$formal\t$department", "$code\t$formal", "$number\t$formal\t$money",
-			"$given\t$family", "$family\t$given\t$department", "$mention",
+			"$given\t$family", "$given\t$family\t$login@$domain", "$number\t$given\t$family", "$family\t$given\t$department", "$code\t$family\t$given\t$date",
+			"$honorific\t$given\t$family", "$mention",
 		},
 		words: map[string][]string{
 			"number":     list("$n|$nn|$nnn|$decimal|-$decimal|$nn %|0|$nnn$nnn"),
@@ -662,8 +663,10 @@ var shared = withAbroad(abroad, map[string][]string{
 		"|Via $surname $nn|Via $forename $surname $nn|Piazza $forename $surname|Strada $forename $surname $nn|Bulevardul $surname $nn|${surname}str. $n|${surname}straße $nn|$forename-$surname-Straße $nn|${surname}laan $nn|$forename ${surname}straat $nn" +
 		"|${surname}gatan $n|$forename $surname gate $nn|$surname vei $n|$surname utca $nn|$surname $forename utca $nn|ul. $surname $nn/$n|ul. $forename $surname $nn|al. $forename $surname $nn|Náměstí $surname $n|Prospekt $surname $nn" +
 		"|$surname Caddesi $nn|$surname Bulvarı $nn|$forename $surname Cd. $nn"),
-	"told":    list(strings.NewReplacer("X", "$anything", "Y", "$anything").Replace(tales) + "|${abroad-told}|${abroad-told}|$abroad|$abroad|$abroad"),
-	"mention": list(strings.NewReplacer("X", "$name", "Y", "$formal").Replace(tales) + "|${abroad-mention}|${abroad-mention}"),
+	"told": list(strings.NewReplacer("X", "$anything", "Y", "$anything").Replace(tales) + "|${abroad-told}|${abroad-told}|$abroad|$abroad|$abroad"),
+	"mention": list(strings.NewReplacer("X", "$name", "Y", "$formal").Replace(tales) + "|${abroad-mention}|${abroad-mention}" +
+		"|$words: ($given, $family)|$words of $honorific $family|Dear $honorific $family, $words|Hello $given, $words|$given logged in from $ip|$words by $given"),
+	"honorific": list("Mr|Mrs|Ms|Dr|Mr.|Mrs.|Ms.|Dr."),
 	"novel": list("Jane Eyre|Oliver Twist|Emma|Robinson Crusoe|David Copperfield|Anna Karenina|Tom Jones|Silas Marner|Madame Bovary|Effi Briest|Adam Bede|Daniel Deronda|Nicholas Nickleby|Tess of the d'Urbervilles|Jude the Obscure" +
 		"|Ivanhoe|Rob Roy|Hamlet|Romeo and Juliet|Othello|Macbeth|King Lear|Peter Pan|Pinocchio|Don Quixote|Faust|Candide|Huckleberry Finn|Carmen|Rigoletto|Uncle Vanya|Eugene Onegin|Doctor Faustus|Black Beauty|Agnes Grey|Anne of Green Gables"),
 	"program": list("$surname CI|Apache $surname|$surname Server|Apache Tomcat|Apache Kafka|Apache Cassandra|Apache Maven|Apache Felix|Apache Camel|Apache Spark|Apache Derby|Apache Ambari" +

@@ -331,11 +331,7 @@ func (g *generator) row(f format, template string) string {
 		}
 		cells = append(cells, strings.Split(g.fill(f, cell), "\t")...)
 	}
-	separators := []string{",", ",", ";", "\t", "|"}
-	if apart.MatchString(template) {
-		separators = separators[2:] // a comma would make them one person, surname first
-	}
-	separator, quoted := g.one(separators), g.random.IntN(4) == 0
+	separator, quoted := g.one([]string{",", ",", ";", "\t", "|"}), g.random.IntN(4) == 0
 	for i, cell := range cells {
 		if quoted || strings.Contains(cell, separator) {
 			cells[i] = `"` + cell + `"`
@@ -343,9 +339,6 @@ func (g *generator) row(f format, template string) string {
 	}
 	return strings.Join(cells, separator)
 }
-
-// apart finds the two names of a person in cells of their own.
-var apart = regexp.MustCompile(`\$(given\t\$family|family\t\$given)`)
 
 // person marks a person's name.
 func person(name string) string { return string(personBegin) + name + string(personEnd) }

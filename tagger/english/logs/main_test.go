@@ -159,8 +159,7 @@ func TestNamesInside(t *testing.T) {
 	}
 }
 
-// A comma between them would make one person of them, the surname first.
-func TestNoCommaPartsThePartsOfAName(t *testing.T) {
+func TestAnySeparatorPartsThePartsOfAName(t *testing.T) {
 	separators := map[string]int{}
 	for _, l := range lines(t, "--format", "export", "--format", "export-2", "--lines", "3000", "--named", "1") {
 		text := []rune(l.Text)
@@ -172,8 +171,10 @@ func TestNoCommaPartsThePartsOfAName(t *testing.T) {
 			}
 		}
 	}
-	if separators[","] > 0 || separators[";"] == 0 || separators["\t"] == 0 {
-		t.Errorf("between the parts of a name: %v", separators)
+	for _, separator := range []string{",", ";", "\t", "|"} {
+		if separators[separator] == 0 {
+			t.Errorf("between the parts of a name never %q: %v", separator, separators)
+		}
 	}
 }
 
