@@ -150,7 +150,7 @@ func isEncodedSpace(s tokenize.Sentence, token int, form string, request bool) b
 func phraseEnd(s tokenize.Sentence, token int) (end int, capitalised bool) {
 	for end = token; end < len(s.Tokens); end++ {
 		form := s.Text[s.Tokens[end].Start:s.Tokens[end].End]
-		if end > token && spaceFollows(s, end-1) || strings.IndexByte("\"'=?&/|:;()<>[]{}", form[0]) >= 0 {
+		if end > token && spaceFollows(s, end-1) || strings.IndexAny(form, "\"'=?&/|:;()<>[]{}") == 0 {
 			break
 		}
 		capitalised = capitalised || strings.ContainsFunc(tokenize.Unescape(form), unicode.IsUpper)

@@ -154,3 +154,33 @@ func TestWhatAViewLeavesOutIsTaggedAllTheSame(t *testing.T) {
 		t.Error("no name was found across an encoded space")
 	}
 }
+
+// No tokenizer gives such tokens, but callers may.
+func TestOddTokensAreRead(t *testing.T) {
+	model := trainToy(t, toyTraining())
+	model.Probabilities, model.MinScore = true, 1e-300 // all spans, and those of bars if there were any
+	tokens := []string{"", "%", "%20", "+", "GET", ",", ",", "\"", "mister", "Kadu", "\xff", "%C3%89", " ", "\t", "|", "{"}
+	rapid.Check(t, func(t *rapid.T) {
+		var s tokenize.Sentence
+		for range rapid.IntRange(1, 30).Draw(t, "tokens") {
+			token := rapid.SampledFrom(tokens).Draw(t, "token")
+			s.Text += rapid.SampledFrom([]string{"", "", " ", "\t", "\n\t"}).Draw(t, "between")
+			s.Tokens = append(s.Tokens, tokenize.Token{Start: len(s.Text), End: len(s.Text) + len(token)})
+			s.Text += token
+		}
+		f, err := model.tagAll(context.Background(), []tokenize.Sentence{s}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(f.soft[0]) != len(s.Tokens) {
+			t.Fatalf("labels of %d tokens, want %d", len(f.soft[0]), len(s.Tokens))
+		}
+		end := 0
+		for _, span := range f.spans[0] {
+			if span.FirstToken < end || span.EndToken <= span.FirstToken || span.EndToken > len(s.Tokens) {
+				t.Fatalf("%+v behind token %d of %d", span, end, len(s.Tokens))
+			}
+			end = span.EndToken
+		}
+	})
+}
