@@ -2,7 +2,6 @@ package tagger
 
 import (
 	"context"
-	"strings"
 
 	"nomen/tagger/corpus"
 	"nomen/tokenize"
@@ -17,28 +16,11 @@ func (t *Tagger) Predict(ctx context.Context, sentences []corpus.Sentence) (pred
 	return predicted, scores, err
 }
 
-// joined returns the sentences as a tokenizer would, with between tokens what is known to
-// stand there, else a space.
+// joined returns the sentences as a tokenizer would.
 func joined(sentences []corpus.Sentence) []tokenize.Sentence {
 	all := make([]tokenize.Sentence, len(sentences))
 	for i, s := range sentences {
-		var text strings.Builder
-		tabs, glued := s.Tabs, s.Glued
-		for k, token := range s.Tokens {
-			switch {
-			case len(glued) > 0 && glued[0] == k:
-				glued = glued[1:]
-			case len(tabs) > 0 && tabs[0] == k:
-				text.WriteByte('\t')
-				tabs = tabs[1:]
-			case k > 0:
-				text.WriteByte(' ')
-			}
-			start := text.Len()
-			text.WriteString(token)
-			all[i].Tokens = append(all[i].Tokens, tokenize.Token{Start: start, End: text.Len()})
-		}
-		all[i].Text = text.String()
+		all[i] = join(s)
 	}
 	return all
 }

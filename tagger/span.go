@@ -27,12 +27,27 @@ type Document struct {
 }
 
 // Join makes a sentence of given tokens, with a space between each two.
-func Join(tokens []string) tokenize.Sentence {
-	s := tokenize.Sentence{Text: strings.Join(tokens, " "), Tokens: make([]tokenize.Token, len(tokens))}
-	start := 0
-	for i, token := range tokens {
-		s.Tokens[i] = tokenize.Token{Start: start, End: start + len(token)}
-		start += len(token) + 1
+func Join(tokens []string) tokenize.Sentence { return join(corpus.Sentence{Tokens: tokens}) }
+
+// join returns a sentence as a tokenizer would, with between tokens what is known to stand
+// there, else a space.
+func join(s corpus.Sentence) tokenize.Sentence {
+	joined := tokenize.Sentence{Tokens: make([]tokenize.Token, len(s.Tokens))}
+	var text strings.Builder
+	tabs, glued := s.Tabs, s.Glued
+	for i, token := range s.Tokens {
+		switch {
+		case len(glued) > 0 && glued[0] == i:
+			glued = glued[1:]
+		case len(tabs) > 0 && tabs[0] == i:
+			text.WriteByte('\t')
+			tabs = tabs[1:]
+		case i > 0:
+			text.WriteByte(' ')
+		}
+		joined.Tokens[i] = tokenize.Token{Start: text.Len(), End: text.Len() + len(token)}
+		text.WriteString(token)
 	}
-	return s
+	joined.Text = text.String()
+	return joined
 }

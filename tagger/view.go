@@ -204,7 +204,7 @@ func (v view) span(one corpus.Span, score float64) Span {
 
 // viewed returns a sentence to train on as it is read.
 func viewed(s corpus.Sentence) corpus.Sentence {
-	v := newView(joined([]corpus.Sentence{s})[0])
+	v := newView(join(s))
 	if v.origins == nil {
 		return s
 	}

@@ -12,8 +12,8 @@ import (
 	"nomen/tokenize"
 )
 
-// read returns the words of a text as the network reads them.
-func read(text string) (words []string) {
+// asRead returns the words of a text as the network reads them.
+func asRead(text string) (words []string) {
 	for _, s := range (tokenize.Default{}).Tokenize(text) {
 		v := newView(s)
 		for _, token := range v.Tokens {
@@ -59,7 +59,7 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		"GET /big%20van":            "GET / big %20 van",
 		"POST x Kadu+M.+Molu +0200": "POST x Kadu M. Molu +0200",
 	} {
-		if diff := cmp.Diff(want, strings.Join(read(text), " ")); diff != "" {
+		if diff := cmp.Diff(want, strings.Join(asRead(text), " ")); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}
 	}

@@ -79,13 +79,15 @@ func (c *cutter) digitAt(i int) bool {
 	return 0 <= i && i < len(c.text) && classes[c.text[i]]&digit != 0
 }
 
+// behindEscape reports whether an escape of the text from start on ends before i.
+func (c *cutter) behindEscape(start, i int) bool { return i-start >= 3 && c.text[i-3] == '%' }
+
 // escape is escapeEnd, but for what is more likely a percent sign or a format (75%25, %20s): a
 // space needs a word to end behind, and behind a number only a sign before a word is one.
 func (c *cutter) escape(i int) (end int, r rune) {
 	end, r = escapeEnd(c.text, i)
-	behindEscape := i >= 3 && c.text[i-3] == '%'
 	switch {
-	case end == i || behindEscape:
+	case end == i || c.behindEscape(0, i):
 	case r == ' ' && (i == 0 || strings.IndexByte("\"'=([{<", c.text[i-1]) >= 0),
 		c.digitAt(i-1) && (runeKind(r, utf8.RuneLen(r)).wordLike() || end == len(c.text) || classes[c.text[end]]&letter == 0 && c.text[end] != '%'):
 		return i, 0
@@ -281,7 +283,7 @@ func (c *cutter) joins(i, j int, r rune, size int) bool {
 	}
 	next, width := utf8.DecodeRuneInString(c.text[j+size:])
 	after := runeKind(next, width)
-	escaped := j-i >= 3 && c.text[j-3] == '%' // what stands before j is no text itself
+	escaped := c.behindEscape(i, j) // what stands before j is no text itself
 	digits := after == kindDigit && c.digitAt(j-1) && !escaped
 	switch {
 	case isHyphen(r), r == '_', r == '·':
@@ -362,9 +364,9 @@ func (c *cutter) missingSpace(i, j int) bool {
 	switch {
 	case !unicode.IsUpper(next):
 		return false
-	case areInitials(word):
+	case unicode.IsLower(second) && areInitials(word):
 		third, _ := utf8.DecodeRuneInString(after[size+width:])
-		return unicode.IsLower(second) && unicode.IsLower(third) && !goesOn(after)
+		return unicode.IsLower(third) && !goesOn(after)
 	case strings.IndexByte(word, '.') >= 0:
 		return false
 	case classes[word[0]]&upper != 0 && periodOf(word) == endTitle:
@@ -379,7 +381,9 @@ func (c *cutter) missingSpace(i, j int) bool {
 
 // areInitials reports whether word is capital letters with a period between each two.
 func areInitials(word string) bool {
-	for _, part := range strings.Split(word, ".") {
+	for more := true; more; {
+		var part string
+		part, word, more = strings.Cut(word, ".")
 		part = strings.TrimPrefix(part, "-") // J.-P
 		if r, size := utf8.DecodeRuneInString(part); size < len(part) || !unicode.IsUpper(r) {
 			return false
