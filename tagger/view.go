@@ -93,22 +93,30 @@ func newView(s tokenize.Sentence) view {
 	return v
 }
 
+// spacesPerComma is how many spaces a row has at most for each of its commas: nearly all
+// rows have fewer, and most prose that lacks the spaces behind its commas has more.
+const spacesPerComma = 3
+
 // isRow tells whether a sentence is a row of cells that commas part, two of them or more, and
-// no object of JSON nor a list of pairs (cn=Ada Lane,ou=Sales).
+// no object of JSON, list of pairs (cn=Ada Lane,ou=Sales) or prose without spaces behind its
+// commas, which has many words between them, or lists that end in a conjunction.
 func isRow(s tokenize.Sentence) bool {
 	if strings.Count(s.Text, ",") < 2 {
 		return false
 	}
-	commas := 0
+	commas, spaces := 0, 0
 	for i, token := range s.Tokens {
-		switch form := s.Text[token.Start:token.End]; {
-		case form == "{", form == "=":
+		switch s.Text[token.Start:token.End] {
+		case "{", "=", "and", "or":
 			return false
-		case partsCells(s, i):
+		}
+		if partsCells(s, i) {
 			commas++
+		} else if spaceFollows(s, i) {
+			spaces++
 		}
 	}
-	return commas >= 2
+	return commas >= 2 && spaces <= spacesPerComma*commas
 }
 
 // partsCells tells whether a token is a comma without a space behind, and not the end of a
