@@ -371,7 +371,7 @@ func (t *Tagger) soft(w *worker, s scored, lattice *bilstm.Lattice) [][]corpus.S
 		}
 		add(own)
 	}
-	return all
+	return append(all, make([][]corpus.Soft, len(s.sentence.tokens)-len(all))...) // of what is left out in the end
 }
 
 // pathScore is the score above which no span beside the best label path is looked

@@ -34,14 +34,10 @@ func Join(tokens []string) tokenize.Sentence { return join(corpus.Sentence{Token
 func join(s corpus.Sentence) tokenize.Sentence {
 	joined := tokenize.Sentence{Tokens: make([]tokenize.Token, len(s.Tokens))}
 	var text strings.Builder
-	tabs, glued := s.Tabs, s.Glued
 	for i, token := range s.Tokens {
 		switch {
-		case len(glued) > 0 && glued[0] == i:
-			glued = glued[1:]
-		case len(tabs) > 0 && tabs[0] == i:
-			text.WriteByte('\t')
-			tabs = tabs[1:]
+		case s.Between != nil:
+			text.WriteString(s.Between[i])
 		case i > 0:
 			text.WriteByte(' ')
 		}

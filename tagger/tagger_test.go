@@ -625,12 +625,26 @@ func TestSpansDependNeitherOnTheBatchNorOnThreads(t *testing.T) {
 	}
 }
 
+// tabsBefore returns what stands between tokens of which tabs part some from those before.
+func tabsBefore(tokens []string, places ...int) []string {
+	between := make([]string, len(tokens))
+	for i := range between {
+		switch {
+		case slices.Contains(places, i):
+			between[i] = "\t"
+		case i > 0:
+			between[i] = " "
+		}
+	}
+	return between
+}
+
 // What tabs part is found as if bars did, but that no entity goes on behind a tab.
 func TestTabsAreReadAsBars(t *testing.T) {
 	o := toyTraining()
 	for i := range o.Train[0].Sentences { // else the tagger knows no bar
 		if s := &o.Train[0].Sentences[i]; len(s.Spans) > 0 && s.Spans[0].End < len(s.Tokens) {
-			s.Tabs = []int{s.Spans[0].End}
+			s.Between = tabsBefore(s.Tokens, s.Spans[0].End)
 		}
 	}
 	learned := trainToy(t, o)
@@ -644,11 +658,13 @@ func TestTabsAreReadAsBars(t *testing.T) {
 	compared, parted := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		tabs := rapid.SampledFrom(o.Dev[0].Sentences).Draw(t, "sentence")
+		var places []int
 		for at := 1; at < len(tabs.Tokens); at++ {
 			if rapid.IntRange(0, 2).Draw(t, "tab") == 0 {
-				tabs.Tabs = append(tabs.Tabs, at)
+				places = append(places, at)
 			}
 		}
+		tabs.Between = tabsBefore(tabs.Tokens, places...)
 		model := rapid.SampledFrom([]*Tagger{learned, never}).Draw(t, "tagger")
 		model.Probabilities, model.MinScore = true, rapid.SampledFrom([]float64{0, 0.01}).Draw(t, "least score")
 		read := func(s corpus.Sentence) ([]corpus.Span, int) {
@@ -667,13 +683,13 @@ func TestTabsAreReadAsBars(t *testing.T) {
 			t.Fatalf("labels of %d tokens, want %d", probabilities, len(tabs.Tokens))
 		}
 		for _, span := range got {
-			for _, tab := range tabs.Tabs {
+			for _, tab := range places {
 				if span.Start < tab && tab < span.End {
 					t.Fatalf("%v goes on behind the tab before token %d of %q", span, tab, tabs.Tokens)
 				}
 			}
 		}
-		bars := viewed(corpus.Sentence{Tokens: tabs.Tokens, Spans: got, Tabs: tabs.Tabs})
+		bars := viewed(corpus.Sentence{Tokens: tabs.Tokens, Spans: got, Between: tabs.Between})
 		want, _ := read(corpus.Sentence{Tokens: bars.Tokens})
 		if slices.ContainsFunc(want, func(s corpus.Span) bool { return slices.Contains(bars.Tokens[s.Start:s.End], bar) }) {
 			parted++
@@ -681,7 +697,7 @@ func TestTabsAreReadAsBars(t *testing.T) {
 		}
 		compared++
 		if diff := cmp.Diff(want, bars.Spans, cmpopts.EquateEmpty()); diff != "" {
-			t.Fatalf("%q, tabs before %v (-as bars +got):\n%s", tabs.Tokens, tabs.Tabs, diff)
+			t.Fatalf("%q, tabs before %v (-as bars +got):\n%s", tabs.Tokens, places, diff)
 		}
 	})
 	if compared == 0 || parted == 0 {

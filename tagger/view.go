@@ -19,8 +19,10 @@ import (
 //   - A bar, which parts cells in other tables, is put in where a tab parts them, and stands
 //     for the commas of a row that have no space behind: else one cell would run into the
 //     next, or be a forename behind a surname. No entity goes on behind such a bar.
-//   - Characters that a web address writes with percent signs are read as what they are, and
-//     what it has for a space, %20 or a plus sign, is left out.
+//   - Characters that web addresses, HTML or JSON write by other means are read as what they
+//     are, and what a web address has for a space, %20 or a plus sign, is left out.
+//   - What marks text up is left out: emphasis in Markdown, tags of HTML, the number of a
+//     list's line, the signs before a mail's quoted lines. Tags that part blocks are bars.
 type view struct {
 	tokenize.Sentence
 	origins []origin         // of the tokens, if they are others than the sentence's own
@@ -37,11 +39,14 @@ type originKind uint8
 
 const (
 	originToken originKind = iota // it stands for that token
-	originBar                     // a bar in that token's place
+	originBar                     // a bar in the place of that token, or of the tag it begins
 	originTab                     // a bar that was put in
 )
 
-const bar = "|"
+const (
+	bar              = "|"
+	nonBreakingSpace = "\u00a0"
+)
 
 // newViews returns sentences as they are read.
 func newViews(sentences []tokenize.Sentence) []view {
@@ -55,7 +60,7 @@ func newViews(sentences []tokenize.Sentence) []view {
 func newView(s tokenize.Sentence) view {
 	v := view{Sentence: s, tokens: s.Tokens}
 	row, request := isRow(s), strings.IndexByte(s.Text, '+') >= 0 && isRequest(s)
-	if !row && !request && strings.IndexByte(s.Text, '\t') < 0 && strings.IndexByte(s.Text, '%') < 0 {
+	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\") && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
 		return v
 	}
 	var text strings.Builder
@@ -71,23 +76,51 @@ func newView(s tokenize.Sentence) view {
 	}
 	var phrase int // where what may be a phrase of several words ends
 	var capitalised bool
-	for i, token := range s.Tokens {
-		if i == phrase {
+	var parting *origin // of a bar that is put in before the next token, if one is read before
+	part := func(token int, kind originKind) {
+		if parting == nil && len(v.Tokens) > 0 {
+			parting = &origin{token, kind}
+		}
+	}
+	for i := 0; i < len(s.Tokens); i++ {
+		if i >= phrase {
 			phrase, capitalised = phraseEnd(s, i)
 		}
-		if i > 0 && corpus.TabParts(s.Text[s.Tokens[i-1].End:token.Start]) {
-			add(bar, origin{i, originTab})
+		token := s.Tokens[i]
+		if i > 0 && tabParts(s.Text[s.Tokens[i-1].End:token.Start]) {
+			part(i, originTab)
+		}
+		if end, block := tagEnd(s, i); end > i {
+			if block {
+				part(i, originBar)
+			}
+			i = end - 1
+			continue
 		}
 		own := s.Text[token.Start:token.End]
-		switch form := tokenize.Unescape(own); {
+		form := tokenize.Unescape(own)
+		switch {
+		case isLineEscape(form):
+			part(i, originBar)
+			continue
+		case capitalised && isEncodedSpace(s, i, form, request), isMark(s, i), form == nonBreakingSpace:
+			continue
+		}
+		if parting != nil {
+			add(bar, *parting)
+			parting = nil
+		}
+		switch {
 		case row && partsCells(s, i):
 			add(bar, origin{i, originBar})
-		case capitalised && isEncodedSpace(s, i, form, request): // left out
 		case form == " ":
 			add(own, origin{i, originToken})
 		default:
 			add(form, origin{i, originToken})
 		}
+	}
+	if len(v.Tokens) == 0 { // nothing but tags
+		return view{Sentence: s, tokens: s.Tokens}
 	}
 	v.Text = text.String()
 	return v
@@ -96,6 +129,12 @@ func newView(s tokenize.Sentence) view {
 // spacesPerComma is how many spaces a row has at most for each of its commas: nearly all
 // rows have fewer, and most prose that lacks the spaces behind its commas has more.
 const spacesPerComma = 3
+
+// tabParts tells whether a tab parts two tokens, given the text between them: one that
+// begins a line indents it.
+func tabParts(between string) bool {
+	return strings.IndexByte(between, '\t') >= 0 && strings.IndexByte(between, '\n') < 0
+}
 
 // isRow tells whether a sentence is a row of cells that commas part, two of them or more, and
 // no object of JSON, list of pairs (cn=Ada Lane,ou=Sales) or prose without spaces behind its
@@ -151,6 +190,100 @@ func isEncodedSpace(s tokenize.Sentence, token int, form string, request bool) b
 	before, _ := utf8.DecodeLastRuneInString(s.Text[:s.Tokens[token].Start])
 	after, _ := utf8.DecodeRuneInString(s.Text[s.Tokens[token].End:])
 	return form == " " || (unicode.IsLetter(before) || before == '.' || before == ',') && (unicode.IsLetter(after) || after == '%')
+}
+
+// Elements of HTML that stand within a line of text, and that part what is before from what
+// is behind.
+var (
+	inline = strings.Fields("a abbr b bdi big cite code del dfn em font i ins kbd mark q s small span strike strong sub sup tt u var")
+	blocks = strings.Fields("article aside blockquote body br button caption center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html label legend li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul")
+)
+
+// spoken are the attributes of HTML that hold text for a reader.
+var spoken = []string{"title", "alt", "content", "value", "label", "placeholder", "summary"}
+
+// tagEnd returns the end of the tokens of the HTML tag that begins with the token given, and
+// whether it parts blocks; where none begins, that token. Tags with text in them are none.
+func tagEnd(s tokenize.Sentence, token int) (end int, parts bool) {
+	form := func(i int) string {
+		if i >= len(s.Tokens) || i > token && i <= token+2 && spaceFollows(s, i-1) {
+			return ""
+		}
+		return s.Text[s.Tokens[i].Start:s.Tokens[i].End]
+	}
+	if form(token) != "<" {
+		return token, false
+	}
+	at := token + 1
+	if form(at) == "/" {
+		at++
+	}
+	name := strings.ToLower(form(at))
+	parts = slices.Contains(blocks, name)
+	if !parts && !slices.Contains(inline, name) {
+		return token, false
+	}
+	bare, equals := true, false // a<b and c> is none
+	for at++; at < len(s.Tokens); at++ {
+		switch form := s.Text[s.Tokens[at].Start:s.Tokens[at].End]; {
+		case form == ">" && (bare || equals):
+			return at + 1, parts
+		case form == ">", strings.HasPrefix(form, "<"), slices.Contains(spoken, strings.ToLower(form)):
+			return token, false
+		case form == "=":
+			equals = true
+		case form != "/":
+			bare = false
+		}
+	}
+	return token, false
+}
+
+// isLineEscape tells whether a token is a tab or the end of a line as strings in programs
+// write it.
+func isLineEscape(form string) bool { return form == `\n` || form == `\r` || form == `\t` }
+
+// isMark tells whether a token is no word but marks text up, or is the backslash before a
+// quotation mark in a string.
+func isMark(s tokenize.Sentence, token int) bool {
+	end := s.Tokens[token].End
+	return isEmphasis(s, token) || beginsLine(s, token) ||
+		s.Text[s.Tokens[token].Start:end] == `\` && strings.HasPrefix(s.Text[end:], `"`)
+}
+
+// isEmphasis tells whether a token is asterisks or underscores that emphasise words in
+// Markdown (**Ada Lane**): they hug what stands on one side, and part it from the other.
+func isEmphasis(s tokenize.Sentence, token int) bool {
+	const marks, most = "*_", 8 // bytes of other marks between these and the words
+	start, end := s.Tokens[token].Start, s.Tokens[token].End
+	if start == end || strings.Trim(s.Text[start:end], marks) != "" {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s.Text[max(0, start-most):start], marks))
+	after, _ := utf8.DecodeRuneInString(strings.TrimLeft(s.Text[end:min(end+most, len(s.Text))], marks))
+	return beside(before) != beside(after) && !unicode.IsDigit(before) && !unicode.IsDigit(after)
+}
+
+// beginsLine tells whether a token is the number of a list's line (1.), or the sign before
+// a further line that a mail quotes (>).
+func beginsLine(s tokenize.Sentence, token int) bool {
+	form := s.Text[s.Tokens[token].Start:s.Tokens[token].End]
+	if token == 0 {
+		return len(form) > 1 && strings.TrimLeft(form, "0123456789") == "."
+	}
+	return form != "" && strings.Trim(form, ">") == "" && spaceFollows(s, token) &&
+		strings.Contains(s.Text[s.Tokens[token-1].End:s.Tokens[token].Start], "\n")
+}
+
+// beside tells apart what may stand beside emphasis: nothing, punctuation, and letters.
+func beside(r rune) int {
+	switch {
+	case r == utf8.RuneError, unicode.IsSpace(r):
+		return 0
+	case unicode.IsLetter(r), unicode.IsMark(r):
+		return 2
+	}
+	return 1
 }
 
 // phraseEnd returns the end of the tokens from one on that nothing parts but what may stand
@@ -217,7 +350,7 @@ func viewed(s corpus.Sentence) corpus.Sentence {
 		return s
 	}
 	spans, soft := s.Spans, s.Soft
-	s.Tokens, s.Spans, s.Soft, s.Tabs, s.Glued = nil, nil, nil, nil, nil
+	s.Tokens, s.Spans, s.Soft, s.Between = nil, nil, nil, nil
 	for i, from := range v.origins {
 		s.Tokens = append(s.Tokens, v.Text[v.Tokens[i].Start:v.Tokens[i].End])
 		switch {
@@ -230,10 +363,10 @@ func viewed(s corpus.Sentence) corpus.Sentence {
 	}
 	for _, span := range spans {
 		span.Start, span.End = v.first(span.Start), v.first(span.End)
-		if v.origins[span.Start].kind == originTab {
+		if span.Start < span.End && v.origins[span.Start].kind != originToken {
 			span.Start++
 		}
-		if span.Start < span.End { // it is more than a space
+		if span.Start < span.End { // it is more than what is left out
 			s.Spans = append(s.Spans, span)
 		}
 	}

@@ -49,6 +49,22 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		"All that Rin ever had went to Kadu,Molu,Vesh": "All that Rin ever had went to Kadu , Molu , Vesh",
 		"came late,saw Molu,said \"no\",left":          `came late | saw Molu | said " no " | left`,
 
+		// What marks text up.
+		"**Kadu Molu** and _Vesh_, (*Rin*) 2*3 * x*y ** *7": "Kadu Molu and Vesh , ( Rin ) 2 * 3 * x * y ** * 7",
+		"***_Kadu_***":                         "Kadu",
+		"<p class=\"x\">Then <b>Kadu</b><br/>": "Then Kadu",
+		"<td>Kadu</td>\n<td>Molu</td> Vesh":    "Kadu | Molu | Vesh",
+		`<a title="Kadu">Molu</a>`:             `< a title = " Kadu " > Molu`,
+		"a<b and c>d <kadu>Molu</kadu>":        "a < b and c > d < kadu > Molu < / kadu >",
+		"<p>":                                  "< p >",
+		"K&auml;du&nbsp;Molu&#39;s &lt;b&gt;":  "Kädu Molu 's < b >",
+		`"K\u00e4du\nMolu said \"no\"\n"`:      `" Kädu | Molu said " no " | "`,
+		"1. Kadu":                              "Kadu",
+		"1.5 Kadu":                             "1.5 Kadu",
+		"1.":                                   "1.",
+		"> Kadu\n> Molu > Vesh\n>> Rin":        "> Kadu Molu > Vesh Rin",
+		">":                                    ">",
+
 		// Escapes of web addresses, and what stands for a space in a request.
 		"Kadu%20Molu":               "Kadu Molu",
 		"Kadu%20%20Molu":            "Kadu Molu",
@@ -161,7 +177,7 @@ func TestWhatAViewLeavesOutIsTaggedAllTheSame(t *testing.T) {
 func TestOddTokensAreRead(t *testing.T) {
 	model := trainToy(t, toyTraining())
 	model.Probabilities, model.MinScore = true, 1e-300 // all spans, and those of bars if there were any
-	tokens := []string{"", "%", "%20", "+", "GET", ",", ",", "\"", "mister", "Kadu", "\xff", "%C3%89", " ", "\t", "|", "{"}
+	tokens := []string{"", "%", "%20", "+", "GET", ",", ",", "\"", "mister", "Kadu", "\xff", "%C3%89", " ", "\t", "|", "{", "*", "**", "<", "p", "b", "/", ">", "&nbsp;", "&#39;"}
 	rapid.Check(t, func(t *rapid.T) {
 		var s tokenize.Sentence
 		for range rapid.IntRange(1, 30).Draw(t, "tokens") {

@@ -1,6 +1,7 @@
 package tokenize
 
 import (
+	"html"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,17 +160,18 @@ func notBefore(text string, i, end int) int {
 	return end
 }
 
-// entityEnd returns where the HTML entity that begins at i (&amp;, &#39;) ends,
-// or i if none does.
-func entityEnd(text string, i int) int {
-	end := i + 1
+// entityEnd returns where the HTML entity that begins at i (&amp;, &#39;) ends, and which
+// character it is, or an ampersand if it is none that is known; i and 0 if none begins there.
+func entityEnd(text string, i int) (end int, r rune) {
+	end = i + 1
 	for end < len(text) && end < i+8 && (classes[text[end]]&alnum != 0 || text[end] == '#') {
 		end++
 	}
 	if end < i+3 || end == len(text) || text[end] != ';' {
-		return i
+		return i, 0
 	}
-	return end + 1
+	r, _ = utf8.DecodeRuneInString(html.UnescapeString(text[i : end+1]))
+	return end + 1, r
 }
 
 // escapeEnd returns where the character that begins at i and is written with percent signs,
@@ -199,17 +201,54 @@ func escapeEnd(text string, i int) (end int, r rune) {
 	return i, 0
 }
 
-// Unescape returns a token with the characters that percent signs stand for in it: Zoë for
-// Zo%C3%AB.
+// unicodeEnd returns where the character that begins at i and is written as JSON may write
+// it (\u00eb for ë, RFC 8259) ends, and which it is; i and 0 if none does.
+func unicodeEnd(text string, i int) (end int, r rune) {
+	if len(text) < i+6 || text[i] != '\\' || text[i+1] != 'u' {
+		return i, 0
+	}
+	code, err := strconv.ParseUint(text[i+2:i+6], 16, 16)
+	if err != nil || !unicode.IsGraphic(rune(code)) {
+		return i, 0
+	}
+	return i + 6, rune(code)
+}
+
+// lineEscapeEnd returns where the escape of a tab or the end of a line (\n) that begins at i
+// ends, or i if none does. Before a letter in lower case it may as well begin a name (C:\new).
+func lineEscapeEnd(text string, i int) int {
+	if i+1 < len(text) && strings.IndexByte("nrt", text[i+1]) >= 0 && (i+2 == len(text) || classes[text[i+2]]&(lower|digit) == 0) {
+		return i + 2
+	}
+	return i
+}
+
+// encodedEnd returns where the character that begins at i and is written by other means than
+// itself ends, and which it is; i and 0 if none does.
+func encodedEnd(text string, i int) (end int, r rune) {
+	switch text[i] {
+	case '%':
+		return escapeEnd(text, i)
+	case '&':
+		return entityEnd(text, i)
+	case '\\':
+		return unicodeEnd(text, i)
+	}
+	return i, 0
+}
+
+// Unescape returns a token with the characters that the percent signs of web addresses, the
+// entities of HTML and the escapes of JSON stand for in it: Zoë for Zo%C3%AB, Zo&euml; and
+// Zo\u00eb.
 func Unescape(token string) string {
-	at := strings.IndexByte(token, '%')
+	at := strings.IndexAny(token, `%&\`)
 	if at < 0 {
 		return token
 	}
 	var b strings.Builder
 	b.WriteString(token[:at])
 	for i := at; i < len(token); {
-		if end, r := escapeEnd(token, i); end > i {
+		if end, r := encodedEnd(token, i); end > i {
 			b.WriteRune(r)
 			i = end
 			continue

@@ -67,6 +67,8 @@ func TestTokens(t *testing.T) {
 		{"Korean and Thai", "한국에서 ประเทศไทย", "한국에서|ประเทศไทย"},
 		{"other scripts", "Рон Уизли سلام", "Рон|Уизли|سلام"},
 		{"invalid bytes", "caf\xe9 \xff\x00", "caf\xe9|\xff|\x00"},
+		{"entities", "O&#x27;Neill&#39;s &Eacute;mile Zo&euml;&nbsp;x &quot;a&quot; a&lt;b &foo;", "O&#x27;Neill|&#39;s|&Eacute;mile|Zo&euml;|&nbsp;|x|&quot;|a|&quot;|a|&lt;|b|&foo;"},
+		{"escapes of JSON", `"O\u0027Neill\u0027s Zo\u00eb\u0301 \u00c9mile\nRon\n\n\"a\" \u00a0 \ud83d c:\new\Ron \u12`, `"|O\u0027Neill|\u0027s|Zo\u00eb\u0301|\u00c9mile|\n|Ron|\n|\n|\|"|a|\|"|\u00a0|\|ud83d|c|:|\|new|\|Ron|\|u12`},
 		{"ampersand", "AT&T, R&B, you&me &amp;", "AT&T|,|R&B|,|you|&|me|&amp;"},
 		{"missing space", "He left.Ron stayed at goal.com", "He|left|.|Ron|stayed|at|goal.com"},
 		{"missing space after a title", "Dr.Watson, (Mrs.Hudson) at Ft.Worth, MR.BEAN Prof.J.K.No Rep.x a.Dr.Who Gen.List.Of INSP.EXE", "Dr.|Watson|,|(|Mrs.|Hudson|)|at|Ft.|Worth|,|MR.|BEAN|Prof.|J.K.No|Rep.x|a.Dr.Who|Gen.List.Of|INSP.EXE"},

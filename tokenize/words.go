@@ -54,8 +54,18 @@ func (c *cutter) token(i int) int {
 			}
 			return c.emit(i, end)
 		}
-	case '&':
-		if end := entityEnd(c.text, i); end > i {
+	case '&', '\\':
+		switch end, r := encodedEnd(c.text, i); {
+		case end == i && b == '\\':
+			if end := lineEscapeEnd(c.text, i); end > i {
+				return c.emit(i, end)
+			}
+		case end == i:
+		case isApostrophe(r):
+			return c.apostrophe(i, end-i)
+		case unicode.In(r, unicode.L, unicode.M):
+			return c.word(i)
+		default:
 			return c.emit(i, end)
 		}
 	case '+', '-':
@@ -150,7 +160,7 @@ func (c *cutter) apostrophe(i, size int) int {
 	case i > 0 && isClitic(rest), isClipped(rest) && !c.afterWord(i):
 		return c.emit(i, joinedEnd(c.text, end))
 	}
-	return c.emit(i, symbolEnd(c.text, i))
+	return c.emit(i, joinedEnd(c.text, i+size))
 }
 
 // isClitic reports whether rest, after an apostrophe, is a token of its own.
@@ -235,8 +245,8 @@ func allDigits(s string) bool {
 // last apostrophe between letters stands, -1 if none does.
 func (c *cutter) wordEnd(i int) (end, quote int) {
 	j, quote := lettersEnd(c.text, i), -1
-	if c.text[i] == '%' {
-		j, _ = escapeEnd(c.text, i)
+	if strings.IndexByte(`%&\`, c.text[i]) >= 0 {
+		j, _ = encodedEnd(c.text, i)
 	} else if classes[c.text[i]]&alnum == 0 && classes[c.text[i]] != wide {
 		j++ // the sign or point of a number
 	} else if r, size := utf8.DecodeRuneInString(c.text[i:]); r == '−' {
@@ -249,6 +259,12 @@ func (c *cutter) wordEnd(i int) (end, quote int) {
 			continue
 		}
 		r, size := rune(c.text[j]), 1
+		if r == '&' || r == '\\' {
+			if end, r := encodedEnd(c.text, j); unicode.In(r, unicode.L, unicode.M) || isApostrophe(r) && c.goesOnBehind(end) {
+				j = end
+				continue
+			}
+		}
 		if r == '%' {
 			end, r := c.escape(j)
 			if end == j || !runeKind(r, utf8.RuneLen(r)).wordLike() && r != '\'' {
@@ -273,6 +289,16 @@ func (c *cutter) wordEnd(i int) (end, quote int) {
 		j += size
 	}
 	return c.danglingHyphen(i, j), quote
+}
+
+// goesOnBehind reports whether letters that are no clitic stand behind the apostrophe that
+// ends before i.
+func (c *cutter) goesOnBehind(i int) bool {
+	end := i
+	for end < len(c.text) && classes[c.text[end]]&letter != 0 {
+		end++
+	}
+	return end > i && !isClitic(c.text[i:end])
 }
 
 // joins reports whether r, size bytes at j, holds together the word that began

@@ -53,7 +53,7 @@ func TestRetokenizeKeepsSpans(t *testing.T) {
 		Spans: []corpus.Span{{Start: 0, End: 5, Label: "PER"}, {Start: 6, End: 7, Label: "PER"}}}
 	got := corpus.Retokenize(s, tokenize.Default{})
 	want := []corpus.Sentence{{Tokens: []string{"J.K.", "Rowling", "and", "Ron", "-the", "friend", "."}, File: "x", Line: 7, Document: 3,
-		Spans: []corpus.Span{{Start: 0, End: 2, Label: "PER"}, {Start: 3, End: 4, Label: "PER"}}, Glued: []int{4, 6}, Cut: 1}}
+		Spans: []corpus.Span{{Start: 0, End: 2, Label: "PER"}, {Start: 3, End: 4, Label: "PER"}}, Between: []string{"", " ", " ", " ", "", " ", ""}, Cut: 1}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"nomen/tokenize"
 )
@@ -256,12 +255,6 @@ func cut(sentences []tokenize.Sentence, spans []recordSpan) []piece {
 	return pieces
 }
 
-// TabParts tells whether a tab parts two tokens, given the text between them: one that
-// begins a line indents it.
-func TabParts(between string) bool {
-	return strings.IndexByte(between, '\t') >= 0 && strings.IndexByte(between, '\n') < 0
-}
-
 // gather makes sentences of the pieces, and moves the spans into them.
 func gather(text string, pieces []piece, covered []Span) []Sentence {
 	var sentences []Sentence
@@ -270,17 +263,18 @@ func gather(text string, pieces []piece, covered []Span) []Sentence {
 		end := first
 		for ; end < len(pieces) && (end == first || !pieces[end].begins); end++ {
 			p := pieces[end]
-			switch {
-			case end == first:
-			case pieces[end-1].end == p.start:
-				s.Glued = append(s.Glued, len(s.Tokens))
-			case TabParts(text[pieces[end-1].end:p.start]):
-				s.Tabs = append(s.Tabs, len(s.Tokens))
+			if end == first {
+				s.Between = append(s.Between, "")
+			} else {
+				s.Between = append(s.Between, text[pieces[end-1].end:p.start])
 			}
 			s.Tokens = append(s.Tokens, text[p.start:p.end])
 			if p.rest && !pieces[end-1].rest {
 				s.Cut++
 			}
+		}
+		if !slices.ContainsFunc(s.Between[1:], func(between string) bool { return between != " " }) {
+			s.Between = nil
 		}
 		for len(covered) > 0 && covered[0].Start < end {
 			span := covered[0]

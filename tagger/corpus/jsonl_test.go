@@ -84,24 +84,24 @@ func TestReadJSONL(t *testing.T) {
 			{Tokens: []string{"\ufffd\ufffd", "Zoë"}, Spans: []Span{{1, 2, "PER"}}, File: "f", Line: 1},
 		}},
 		{"blanks at the edges", `{"text": "met Bob  here", "spans": [[3, 9, "PER"]]}`, []Sentence{
-			{Tokens: []string{"met", "Bob", "here"}, Spans: []Span{{1, 2, "PER"}}, File: "f", Line: 1},
+			{Tokens: []string{"met", "Bob", "here"}, Spans: []Span{{1, 2, "PER"}}, Between: []string{"", " ", "  "}, File: "f", Line: 1},
 		}},
 		{"tokens are cut at edges", `{"text": "pre-Bob-post and Ada's", "spans": [[4, 7, "PER"], [17, 20, "PER"]]}`, []Sentence{
-			{Tokens: []string{"pre-", "Bob", "-post", "and", "Ada", "'s"}, Spans: []Span{{1, 2, "PER"}, {4, 5, "PER"}}, Glued: []int{1, 2, 5}, File: "f", Line: 1, Cut: 2},
+			{Tokens: []string{"pre-", "Bob", "-post", "and", "Ada", "'s"}, Spans: []Span{{1, 2, "PER"}, {4, 5, "PER"}}, Between: []string{"", "", "", " ", " ", ""}, File: "f", Line: 1, Cut: 2},
 		}},
 		{"sentences are joined", `{"text": "a J. R. Smith b. c", "spans": [[2, 13, "PER"], [17, 18, "ORG"]]}`, []Sentence{
 			{Tokens: []string{"a", "J.", "R.", "Smith", "b."}, Spans: []Span{{1, 4, "PER"}}, File: "f", Line: 1},
 			{Tokens: []string{"c"}, Spans: []Span{{0, 1, "ORG"}}, File: "f", Line: 1},
 		}},
 		{"indented lines", `{"text": "a Bob\n\tmet\t\r\n\tAda", "spans": []}`, []Sentence{
-			{Tokens: []string{"a", "Bob", "met", "Ada"}, File: "f", Line: 1},
+			{Tokens: []string{"a", "Bob", "met", "Ada"}, Between: []string{"", " ", "\n\t", "\t\r\n\t"}, File: "f", Line: 1},
 		}},
 		{"tabs", `{"text": "\tAda \t met\tBob b.\td", "spans": []}`, []Sentence{
-			{Tokens: []string{"Ada", "met", "Bob", "b."}, Tabs: []int{1, 2}, File: "f", Line: 1},
+			{Tokens: []string{"Ada", "met", "Bob", "b."}, Between: []string{"", " \t ", "\t", " "}, File: "f", Line: 1},
 			{Tokens: []string{"d"}, File: "f", Line: 1},
 		}},
 		{"neighbours", `{"text": "AdaBob", "spans": [[0, 3, "PER"], [3, 6, "PER"]]}`, []Sentence{
-			{Tokens: []string{"Ada", "Bob"}, Spans: []Span{{0, 1, "PER"}, {1, 2, "PER"}}, Glued: []int{1}, File: "f", Line: 1, Cut: 1},
+			{Tokens: []string{"Ada", "Bob"}, Spans: []Span{{0, 1, "PER"}, {1, 2, "PER"}}, Between: []string{"", ""}, File: "f", Line: 1, Cut: 1},
 		}},
 	}
 	for _, test := range tests {

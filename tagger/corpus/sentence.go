@@ -27,9 +27,9 @@ type Sentence struct {
 	// Document counts the documents of a file from 0. In columns a
 	// -DOCSTART- line begins a document, in JSON lines every record is one.
 	Document int
-	// Tabs are the tokens that a tab parts from the one before in a JSON record's text,
-	// Glued those that nothing does.
-	Tabs, Glued []int
+	// Between is what stands before each token, and behind the one before, in a JSON
+	// record's text; nil if that is a space before all but the first, or not known.
+	Between []string
 	// Kind is what the JSON record says its text is, in the field "kind".
 	Kind string
 	// File is the name given to the reader; Line, from 1, is where the
