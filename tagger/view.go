@@ -60,7 +60,7 @@ func newViews(sentences []tokenize.Sentence) []view {
 func newView(s tokenize.Sentence) view {
 	v := view{Sentence: s, tokens: s.Tokens}
 	row, request := isRow(s), strings.IndexByte(s.Text, '+') >= 0 && isRequest(s)
-	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\") && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
+	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\[") && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
 		return v
 	}
 	var text strings.Builder
@@ -94,6 +94,10 @@ func newView(s tokenize.Sentence) view {
 			if block {
 				part(i, originBar)
 			}
+			i = end - 1
+			continue
+		}
+		if end := linkMarkEnd(s, i); end > i {
 			i = end - 1
 			continue
 		}
@@ -242,6 +246,57 @@ func tagEnd(s tokenize.Sentence, token int) (end int, parts bool) {
 // isLineEscape tells whether a token is a tab or the end of a line as strings in programs
 // write it.
 func isLineEscape(form string) bool { return form == `\n` || form == `\r` || form == `\t` }
+
+// linkMarkEnd returns the end of the tokens, from one on, that make a link of words in Markdown
+// or a wiki, before ([, [[) or behind them (](address), ]]); if they don't, that token.
+func linkMarkEnd(s tokenize.Sentence, token int) int {
+	const longest = 32 // tokens of the words of a link
+	if token+1 == len(s.Tokens) {
+		return token
+	}
+	form := func(i int) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
+	bracket := form(token)
+	if bracket != "[" && bracket != "]" {
+		return token
+	}
+	if form(token+1) == bracket && !spaceFollows(s, token) {
+		return token + 2
+	}
+	if bracket == "]" {
+		return addressEnd(s, token)
+	}
+	for i := token + 1; i < min(token+longest, len(s.Tokens)) && form(i) != "["; i++ {
+		if form(i) == "]" {
+			if addressEnd(s, i) > i {
+				return token + 1
+			}
+			break
+		}
+	}
+	return token
+}
+
+// addressEnd returns the end of the tokens of a bracket and an address in others right behind
+// it, ](address), the first of which is given; if there is no such address, that token.
+func addressEnd(s tokenize.Sentence, token int) int {
+	open := 0
+	for i := token + 1; i < len(s.Tokens) && !spaceFollows(s, i-1); i++ {
+		switch s.Text[s.Tokens[i].Start:s.Tokens[i].End] {
+		case "(":
+			open++
+		case ")":
+			open--
+		}
+		switch {
+		case open > 0:
+		case i == token+1: // no bracket
+			return token
+		default:
+			return i + 1
+		}
+	}
+	return token
+}
 
 // isMark tells whether a token is no word but marks text up, or is the backslash before a
 // quotation mark in a string.
