@@ -1,12 +1,17 @@
 package english_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"html"
 	"log"
 	"os"
 	"slices"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"nomen/bilstm/training"
 	"nomen/internal/simd"
@@ -146,6 +151,100 @@ func testREADME(t *testing.T, model *tagger.Tagger) {
 			t.Errorf("%s: found %q, want %q", text, got, want)
 		}
 	}
+}
+
+// markup writes a text in another way: names between open and close, runes as rune gives
+// them (nil: as they are), given where they stand, and something before and behind the whole.
+type markup struct {
+	before, open, close, after string
+	rune                       func(at int, r rune) string
+}
+
+// mark returns the text marked up, and the names in it.
+func (m markup) mark(text string, names []tagger.Span) (marked string, inIt []string) {
+	start := 0
+	marked = m.before
+	for at, r := range text {
+		if len(names) > 0 && at == names[0].Start {
+			marked += m.open
+			start = len(marked)
+		}
+		if m.rune != nil {
+			marked += m.rune(at, r)
+		} else {
+			marked += text[at : at+utf8.RuneLen(r)]
+		}
+		if len(names) > 0 && at+utf8.RuneLen(r) == names[0].End {
+			inIt, names = append(inIt, marked[start:]), names[1:]
+			marked += m.close
+		}
+	}
+	return marked + m.after, inIt
+}
+
+// mostOtherwise is the share of the texts in which other names may be found once they are
+// marked up: cut in tokens and sentences, some of them are others.
+const mostOtherwise = 0.02
+
+func TestNamesInTextMarkedUpAreThoseOfTheTextItself(t *testing.T) {
+	model := load(t)
+	for name, m := range map[string]markup{
+		"emphasis":       {open: "**", close: "**"},
+		"links":          {open: "[", close: "](https://example.org/a_(b))"},
+		"links of wikis": {open: "[[", close: "]]"},
+		"list":           {before: "12. "},
+		"HTML": {before: `<p class="x">`, open: "<b>", close: "</b>", after: "</p>", rune: func(_ int, r rune) string {
+			if r > unicode.MaxASCII {
+				return fmt.Sprintf("&#x%x;", r)
+			}
+			return html.EscapeString(string(r))
+		}},
+		"quoted mail": {rune: func(at int, r rune) string {
+			if r == ' ' && at%5 == 0 {
+				return "\n> "
+			}
+			return string(r)
+		}},
+		"escapes of JSON": {rune: func(_ int, r rune) string {
+			if unicode.IsLetter(r) && r > unicode.MaxASCII {
+				return fmt.Sprintf(`\u%04x`, r)
+			}
+			return string(r)
+		}},
+	} {
+		otherwise, texts := 0, 0
+		for _, record := range readTexts(t, "sentences.jsonl") {
+			marked, want := m.mark(record, model.Tag(record))
+			var got []string
+			for _, span := range model.Tag(marked) {
+				got = append(got, marked[span.Start:span.End])
+			}
+			if texts++; !slices.Equal(want, got) {
+				t.Logf("%s: found %q, want %q", marked, got, want)
+				otherwise++
+			}
+		}
+		if float64(otherwise) > mostOtherwise*float64(texts) {
+			t.Errorf("%s: other names in %d of %d texts", name, otherwise, texts)
+		}
+	}
+}
+
+// readTexts returns the texts of a file of testdata.
+func readTexts(t testing.TB, name string) (texts []string) {
+	t.Helper()
+	data, err := os.ReadFile("../../testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for decoder := json.NewDecoder(bytes.NewReader(data)); decoder.More(); {
+		var record struct{ Text string }
+		if err := decoder.Decode(&record); err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, record.Text)
+	}
+	return texts
 }
 
 // The kernels of another processor round otherwise, which may tip a label
