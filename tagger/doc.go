@@ -13,7 +13,8 @@
 // others of its document say something else of its words; likely.go finds spans by
 // their probability alone, for whoever rather has too many; stream.go does all that for documents that keep
 // coming, in order and in bounded memory. view.go has each sentence as the
-// network reads it: with bars where cells end, and what web addresses encode as it would be written in prose. span.go has what goes in and out.
+// network reads it: with bars where cells end, and what is encoded as it would be written in prose;
+// markup.go finds what marks it up and is not read at all. span.go has what goes in and out.
 //
 // train.go is the other direction: it makes a task of labelled sentences for
 // the loop of bilstm/training, and names.go exchanges the persons in some of them.

@@ -50,8 +50,9 @@
 // a token each (!!!), and so are periods, as tweets have them in the WNUT-17 and
 // Broad Twitter corpora; the ellipsis character is one. Names in programs
 // (java.util.Map$Entry), addresses, dates and times are one token, but an address with
-// spaces in it (q=Ada%20Lane) is cut like other text, the escape of a sign being a token and
-// that of a letter part of a word. Where a space is missing (left.Ron, Dr.Watson,
+// spaces in it (q=Ada%20Lane) is cut like other text. The escape of a sign is a token and that of
+// a letter part of a word, in web addresses (%C3%AB), HTML (&euml;) and JSON (\u00eb) alike; so
+// is that of a line's end (\n) a token before what is no letter in lower case. Where a space is missing (left.Ron, Dr.Watson,
 // J.K.Rowling), or a file has a name (Lane.pdf), the word ends there. Each Han character
 // is a token; so is each run of hiragana, each of katakana. Scripts that
 // write no spaces (Thai, Lao, Khmer, Burmese) are one token up to the next
