@@ -81,10 +81,12 @@ func tagEnd(s tokenize.Sentence, token int) (end int, parts bool) {
 	return token, false
 }
 
+// longestLink is how many tokens the words of a link have at most, and its address.
+const longestLink = 64
+
 // linkMarkEnd returns the end of the tokens, from one on, that make a link of words in Markdown
 // or a wiki, before ([, [[) or behind them (](address), ]]); if they don't, that token.
 func linkMarkEnd(s tokenize.Sentence, token int) int {
-	const longest = 32 // tokens of the words of a link
 	if token+1 == len(s.Tokens) {
 		return token
 	}
@@ -99,7 +101,7 @@ func linkMarkEnd(s tokenize.Sentence, token int) int {
 	if bracket == "]" {
 		return addressEnd(s, token)
 	}
-	for i := token + 1; i < min(token+longest, len(s.Tokens)) && form(i) != "["; i++ {
+	for i := token + 1; i < min(token+longestLink, len(s.Tokens)) && form(i) != "["; i++ {
 		if form(i) == "]" {
 			if addressEnd(s, i) > i {
 				return token + 1
@@ -114,7 +116,7 @@ func linkMarkEnd(s tokenize.Sentence, token int) int {
 // it, ](address), the first of which is given; if there is no such address, that token.
 func addressEnd(s tokenize.Sentence, token int) int {
 	open := 0
-	for i := token + 1; i < len(s.Tokens) && !spaceFollows(s, i-1); i++ {
+	for i := token + 1; i < min(token+longestLink, len(s.Tokens)) && !spaceFollows(s, i-1); i++ {
 		switch s.Text[s.Tokens[i].Start:s.Tokens[i].End] {
 		case "(":
 			open++
