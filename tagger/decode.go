@@ -31,8 +31,8 @@ const (
 )
 
 // Tag finds the entities in a text, one document, with the default tokenizer. Offsets
-// are in bytes of the text. No entity goes on behind a tab, unless that indents a line, nor
-// behind a comma between the cells of a row.
+// are in bytes of the text. No entity goes on behind a tab, unless that indents a line, behind
+// a comma between the cells of a row, or a tag of HTML that parts blocks.
 func (t *Tagger) Tag(text string) []Span {
 	sentences := tokenize.Default{}.Tokenize(text)
 	tagged, err := t.TagDocument(context.Background(), sentences)

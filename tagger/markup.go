@@ -9,44 +9,60 @@ import (
 	"nomen/tokenize"
 )
 
-// markupEnd returns the end of the tokens, from one on, that are no words of a sentence but
-// mark its text up: a tag of HTML, what makes a link or emphasis in Markdown, the beginning
-// of a line, escapes in a string. If there are none, it is that token. parts tells whether
-// they part what is before from what is behind.
-func markupEnd(s tokenize.Sentence, token int) (end int, parts bool) {
-	if end, parts = tagEnd(s, token); end > token {
-		return end, parts
+// markup is what tokens do that are no words of a sentence but mark its text up.
+type markup uint8
+
+const (
+	noMarkup  markup = iota
+	opens            // what is behind is emphasised, a link or an element of HTML
+	closes           // or was
+	endsBlock        // what is behind stands in a paragraph or line of its own
+	endsCell         // or in a cell of a table
+	justMarks        // a word or line
+)
+
+// markupEnd returns the end of the tokens, from one on, that mark the text of a sentence up: a
+// tag of HTML, what makes a link or emphasis in Markdown, the beginning of a line, escapes in
+// a string. If there are none, it is that token.
+func markupEnd(s tokenize.Sentence, token int) (end int, what markup) {
+	if end, what = tagEnd(s, token); what != noMarkup {
+		return end, what
 	}
-	if end = linkMarkEnd(s, token); end > token {
-		return end, false
+	if end, what = linkMarkEnd(s, token); what != noMarkup {
+		return end, what
 	}
+	what = emphasis(s, token)
 	switch at := s.Tokens[token]; s.Text[at.Start:at.End] {
 	case `\n`, `\r`, `\t`: // the end of a line or a tab
-		return token + 1, true
+		what = endsBlock
 	case `\`: // before a quotation mark
 		if strings.HasPrefix(s.Text[at.End:], `"`) {
-			return token + 1, false
+			what = justMarks
 		}
 	}
-	if isEmphasis(s, token) || beginsLine(s, token) {
-		return token + 1, false
+	if beginsLine(s, token) {
+		what = justMarks
 	}
-	return token, false
+	if what == noMarkup {
+		return token, noMarkup
+	}
+	return token + 1, what
 }
 
 // Elements of HTML that stand within a line of text, and that part what is before from what
 // is behind.
 var (
 	inline = strings.Fields("a abbr b bdi big cite code del dfn em font i ins kbd mark q s small span strike strong sub sup tt u var")
-	blocks = strings.Fields("article aside blockquote body br button caption center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html label legend li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul")
+	blocks = strings.Fields("article aside blockquote body br button caption center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html label legend li main nav ol option p pre section summary title ul")
+	cells  = strings.Fields("table tbody td tfoot th thead tr")
 )
 
 // spoken are the attributes of HTML that hold text for a reader.
 var spoken = []string{"title", "alt", "content", "value", "label", "placeholder", "summary"}
 
 // tagEnd returns the end of the tokens of the HTML tag that begins with the token given, and
-// whether it parts blocks; where none begins, that token. Tags with text in them are none.
-func tagEnd(s tokenize.Sentence, token int) (end int, parts bool) {
+// what it does. Tags with text in them, and those of other elements, are none.
+func tagEnd(s tokenize.Sentence, token int) (end int, what markup) {
 	form := func(i int) string {
 		if i >= len(s.Tokens) || i > token && i <= token+2 && spaceFollows(s, i-1) {
 			return ""
@@ -54,62 +70,72 @@ func tagEnd(s tokenize.Sentence, token int) (end int, parts bool) {
 		return s.Text[s.Tokens[i].Start:s.Tokens[i].End]
 	}
 	if form(token) != "<" {
-		return token, false
+		return token, noMarkup
 	}
-	at := token + 1
+	what, at := opens, token+1
 	if form(at) == "/" {
-		at++
+		what, at = closes, at+1
 	}
-	name := strings.ToLower(form(at))
-	parts = slices.Contains(blocks, name)
-	if !parts && !slices.Contains(inline, name) {
-		return token, false
+	name := form(at)
+	if len(name) > 1 && name == strings.ToUpper(name) {
+		name = strings.ToLower(name)
+	}
+	switch {
+	case slices.Contains(cells, name):
+		what = endsCell
+	case slices.Contains(blocks, name):
+		what = endsBlock
+	case !slices.Contains(inline, name):
+		return token, noMarkup
 	}
 	bare, equals := true, false // a<b and c> is none
 	for at++; at < len(s.Tokens); at++ {
 		switch form := s.Text[s.Tokens[at].Start:s.Tokens[at].End]; {
 		case form == ">" && (bare || equals):
-			return at + 1, parts
-		case form == ">", strings.HasPrefix(form, "<"), slices.Contains(spoken, strings.ToLower(form)):
-			return token, false
+			return at + 1, what
+		case form == ">", strings.HasPrefix(form, "<"):
+			return token, noMarkup
 		case form == "=":
+			if slices.Contains(spoken, strings.ToLower(s.Text[s.Tokens[at-1].Start:s.Tokens[at-1].End])) {
+				return token, noMarkup
+			}
 			equals = true
 		case form != "/":
 			bare = false
 		}
 	}
-	return token, false
+	return token, noMarkup
 }
 
 // longestLink is how many tokens the words of a link have at most, and its address.
 const longestLink = 64
 
 // linkMarkEnd returns the end of the tokens, from one on, that make a link of words in Markdown
-// or a wiki, before ([, [[) or behind them (](address), ]]); if they don't, that token.
-func linkMarkEnd(s tokenize.Sentence, token int) int {
-	if token+1 == len(s.Tokens) {
-		return token
-	}
+// or a wiki, before ([, [[) or behind them (](address), ]]), and what they do.
+func linkMarkEnd(s tokenize.Sentence, token int) (end int, what markup) {
 	form := func(i int) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
 	bracket := form(token)
-	if bracket != "[" && bracket != "]" {
-		return token
-	}
-	if form(token+1) == bracket && !spaceFollows(s, token) {
-		return token + 2
-	}
-	if bracket == "]" {
-		return addressEnd(s, token)
-	}
-	for i := token + 1; i < min(token+longestLink, len(s.Tokens)) && form(i) != "["; i++ {
-		if form(i) == "]" {
-			if addressEnd(s, i) > i {
-				return token + 1
+	double := token+1 < len(s.Tokens) && form(token+1) == bracket && !spaceFollows(s, token)
+	switch {
+	case bracket == "[" && double:
+		return token + 2, opens
+	case bracket == "]" && double:
+		return token + 2, closes
+	case bracket == "]":
+		if end := addressEnd(s, token); end > token {
+			return end, closes
+		}
+	case bracket == "[":
+		for i := token + 1; i < min(token+longestLink, len(s.Tokens)) && form(i) != "["; i++ {
+			if form(i) == "]" {
+				if addressEnd(s, i) > i {
+					return token + 1, opens
+				}
+				break
 			}
-			break
 		}
 	}
-	return token
+	return token, noMarkup
 }
 
 // addressEnd returns the end of the tokens of a bracket and an address in others right behind
@@ -125,46 +151,92 @@ func addressEnd(s tokenize.Sentence, token int) int {
 		}
 		switch {
 		case open > 0:
-		case i == token+1: // no bracket
-			return token
-		default:
+		case i > token+1 && strings.ContainsAny(s.Text[s.Tokens[token].End:s.Tokens[i].Start], "/.#:?"):
 			return i + 1
+		default: // no bracket, or no address in it: x[1](Ada)
+			return token
 		}
 	}
 	return token
 }
 
-// isEmphasis tells whether a token is asterisks or underscores that emphasise words in
-// Markdown (**Ada Lane**): they hug what stands on one side, and part it from the other.
-func isEmphasis(s tokenize.Sentence, token int) bool {
+// longestEmphasis is how many tokens there are at most from the mark before to the one behind.
+const longestEmphasis = 64
+
+// emphasis returns what a token does if it is asterisks or underscores that emphasise words
+// in Markdown (**Ada Lane**), and the next, or last, of its like is at the other end of them.
+func emphasis(s tokenize.Sentence, token int) markup {
+	form := s.Text[s.Tokens[token].Start:s.Tokens[token].End]
+	what, step := flank(s, token), 1
+	if what == closes {
+		step = -1
+	}
+	if what == noMarkup {
+		return noMarkup
+	}
+	for i := token + step; i >= 0 && i < len(s.Tokens) && step*(i-token) < longestEmphasis; i += step {
+		if s.Text[s.Tokens[i].Start:s.Tokens[i].End] != form {
+			continue
+		}
+		switch flank(s, i) {
+		case what:
+			return noMarkup
+		case opens, closes:
+			return what
+		}
+	}
+	return noMarkup
+}
+
+// flank tells what asterisks or underscores may do where they stand: open, or close, if they hug
+// what stands on one side, and part it from the other.
+func flank(s tokenize.Sentence, token int) markup {
 	const marks, most = "*_", 8 // bytes of other marks between these and the words
 	start, end := s.Tokens[token].Start, s.Tokens[token].End
 	if start == end || strings.Trim(s.Text[start:end], marks) != "" {
-		return false
+		return noMarkup
 	}
-	before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s.Text[max(0, start-most):start], marks))
-	after, _ := utf8.DecodeRuneInString(strings.TrimLeft(s.Text[end:min(end+most, len(s.Text))], marks))
-	return beside(before) != beside(after) && !unicode.IsDigit(before) && !unicode.IsDigit(after)
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s.Text[max(0, start-most):start], marks))
+	before := beside(r)
+	r, _ = utf8.DecodeRuneInString(strings.TrimLeft(s.Text[end:min(end+most, len(s.Text))], marks))
+	switch after := beside(r); {
+	case before < after:
+		return opens
+	case before > after, before == besidePunctuation: // "**(Ada)**,"
+		return closes
+	}
+	return noMarkup
 }
 
-// beginsLine tells whether a token is the number of a list's line (1.), or the sign before
-// a further line that a mail quotes (>).
-func beginsLine(s tokenize.Sentence, token int) bool {
-	form := s.Text[s.Tokens[token].Start:s.Tokens[token].End]
-	if token == 0 {
-		return len(form) > 1 && strings.TrimLeft(form, "0123456789") == "."
-	}
-	return form != "" && strings.Trim(form, ">") == "" && spaceFollows(s, token) &&
-		strings.Contains(s.Text[s.Tokens[token-1].End:s.Tokens[token].Start], "\n")
-}
+// What may stand beside emphasis: nothing, punctuation, a letter or digit.
+const (
+	besideNothing = iota
+	besidePunctuation
+	besideWord
+)
 
-// beside tells apart what may stand beside emphasis: nothing, punctuation, and letters.
 func beside(r rune) int {
 	switch {
 	case r == utf8.RuneError, unicode.IsSpace(r):
-		return 0
-	case unicode.IsLetter(r), unicode.IsMark(r):
-		return 2
+		return besideNothing
+	case unicode.In(r, unicode.L, unicode.M, unicode.N):
+		return besideWord
 	}
-	return 1
+	return besidePunctuation
+}
+
+// beginsLine tells whether a token is the number of a list's line (1.), or the sign before
+// a further line that a mail quotes (>, > >).
+func beginsLine(s tokenize.Sentence, token int) bool {
+	form := func(i int) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
+	if token == 0 {
+		return len(form(0)) > 1 && strings.TrimLeft(form(0), "0123456789") == "."
+	}
+	const deepest = 8 // quotations in each other
+	for i := token; i > max(0, token-deepest) && form(i) != "" && strings.Trim(form(i), ">") == "" && spaceFollows(s, i); i-- {
+		if strings.Contains(s.Text[s.Tokens[i-1].End:s.Tokens[i].Start], "\n") {
+			return true
+		}
+	}
+	return false
 }

@@ -16,13 +16,16 @@ import (
 // view is a sentence as the network reads it, which sees words alone and not what stands
 // between them, and knows them as they are written in prose:
 //
-//   - A bar, which parts cells in other tables, is put in where a tab parts them, and stands
-//     for the commas of a row that have no space behind: else one cell would run into the
-//     next, or be a forename behind a surname. No entity goes on behind such a bar.
+//   - A bar, which parts cells in other tables, is put in where a tab or a tag parts them, and
+//     stands for the commas of a row that have no space behind: else one cell would run into
+//     the next, or be a forename behind a surname.
 //   - Characters that web addresses, HTML or JSON write by other means are read as what they
 //     are, and what a web address has for a space, %20 or a plus sign, is left out.
-//   - What marks text up is left out: emphasis in Markdown, tags of HTML, the number of a
-//     list's line, the signs before a mail's quoted lines. Tags that part blocks are bars.
+//   - What marks text up is left out: emphasis and links in Markdown, tags of HTML, the number
+//     of a list's line, the signs before a mail's quoted lines. Where it parts blocks or lines,
+//     or ends one link and begins another, there is a comma.
+//
+// No entity goes on behind such a bar or comma.
 type view struct {
 	tokenize.Sentence
 	origins []origin         // of the tokens, if they are others than the sentence's own
@@ -39,12 +42,12 @@ type originKind uint8
 
 const (
 	originToken originKind = iota // it stands for that token
-	originBar                     // a bar in the place of that token, or of the tag it begins
+	originBar                     // a bar or comma in the place of that token, or of the markup it begins
 	originTab                     // a bar that was put in
 )
 
 const (
-	bar              = "|"
+	bar, comma       = "|", ","
 	nonBreakingSpace = "\u00a0"
 )
 
@@ -60,7 +63,7 @@ func newViews(sentences []tokenize.Sentence) []view {
 func newView(s tokenize.Sentence) view {
 	v := view{Sentence: s, tokens: s.Tokens}
 	row, request := isRow(s), strings.IndexByte(s.Text, '+') >= 0 && isRequest(s)
-	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\[") && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
+	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\[]") && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
 		return v
 	}
 	var text strings.Builder
@@ -76,10 +79,11 @@ func newView(s tokenize.Sentence) view {
 	}
 	var phrase int // where what may be a phrase of several words ends
 	var capitalised bool
-	var parting *origin // of a bar that is put in before the next token, if one is read before
-	part := func(token int, kind originKind) {
+	var before markup  // what stands before the token at hand does
+	var parting func() // puts a bar or comma in before the next token, if one is read before
+	part := func(form string, from origin) {
 		if parting == nil && len(v.Tokens) > 0 {
-			parting = &origin{token, kind}
+			parting = func() { add(form, from) }
 		}
 	}
 	for i := 0; i < len(s.Tokens); i++ {
@@ -88,12 +92,17 @@ func newView(s tokenize.Sentence) view {
 		}
 		token := s.Tokens[i]
 		if i > 0 && tabParts(s.Text[s.Tokens[i-1].End:token.Start]) {
-			part(i, originTab)
+			part(bar, origin{i, originTab})
 		}
-		if end, block := markupEnd(s, i); end > i {
-			if block {
-				part(i, originBar)
-			}
+		end, what := markupEnd(s, i)
+		switch {
+		case what == endsCell:
+			part(bar, origin{i, originBar})
+		case what == endsBlock, what == opens && before == closes:
+			part(comma, origin{i, originBar})
+		}
+		before = what
+		if what != noMarkup {
 			i = end - 1
 			continue
 		}
@@ -103,7 +112,7 @@ func newView(s tokenize.Sentence) view {
 			continue
 		}
 		if parting != nil {
-			add(bar, *parting)
+			parting()
 			parting = nil
 		}
 		switch {
@@ -223,7 +232,7 @@ func (v view) origin(token int) origin {
 // of its probability is next to nothing, and still a number.
 const illegal = 50
 
-// closeBars changes emissions [tokens × labels] so that every bar is O.
+// closeBars changes emissions [tokens × labels] so that every bar and comma that is not in the text is O.
 func (v view) closeBars(emissions blas32.General) {
 	for i := range v.origins {
 		if v.isClosed(i) {
@@ -235,7 +244,7 @@ func (v view) closeBars(emissions blas32.General) {
 	}
 }
 
-// isClosed tells whether a token is a bar that is not in the text.
+// isClosed tells whether a token is a bar or comma that is not in the text.
 func (v view) isClosed(token int) bool { return v.origin(token).kind != originToken }
 
 // span returns a span of the view's tokens, which no such bar begins or ends, as one of the
@@ -265,8 +274,11 @@ func viewed(s corpus.Sentence) corpus.Sentence {
 	}
 	for _, span := range spans {
 		span.Start, span.End = v.first(span.Start), v.first(span.End)
-		if span.Start < span.End && v.origins[span.Start].kind != originToken {
+		for span.Start < span.End && v.isClosed(span.Start) {
 			span.Start++
+		}
+		for span.Start < span.End && v.isClosed(span.End-1) {
+			span.End--
 		}
 		if span.Start < span.End { // it is more than what is left out
 			s.Spans = append(s.Spans, span)

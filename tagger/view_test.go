@@ -50,7 +50,14 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		"came late,saw Molu,said \"no\",left":          `came late | saw Molu | said " no " | left`,
 
 		// What marks text up.
-		"**Kadu Molu** and _Vesh_, (*Rin*) 2*3 * x*y ** *7": "Kadu Molu and Vesh , ( Rin ) 2 * 3 * x * y ** * 7",
+		"**Kadu Molu** and _Vesh_, (*Rin*) 2*3 * x*y ** *7":                "Kadu Molu and Vesh , ( Rin ) 2 * 3 * x * y ** * 7",
+		"(**3M**) hired **(Vesh)**, *Kadu M.*":                             "( 3M ) hired ( Vesh ) , Kadu M.",
+		"f**k x*y *Kadu\n*Molu t.*":                                        "f ** k x * y * Kadu Molu t .",
+		"**Kadu** **Molu** <b>Vesh</b><i>Rin</i>":                          "Kadu , Molu , Vesh , Rin",
+		"[Kadu](/k) [Molu](#m)[Vesh]() [[Rin]] [[M":                        "Kadu , Molu [ Vesh ] ( ) Rin , M",
+		"x[1](Kadu) [Rin](Molu) f[i](a.b)":                                 "x [ 1 ] ( Kadu ) [ Rin ] ( Molu ) f i",
+		`<div class="content" id=title>Kadu</DIV>`:                         "Kadu",
+		"List<A> <Title> Kadu <S> </BODY>":                                 "List < A > < Title > Kadu < S >",
 		"***_Kadu_***":                                                     "Kadu",
 		"<p class=\"x\">Then <b>Kadu</b><br/>":                             "Then Kadu",
 		"<td>Kadu</td>\n<td>Molu</td> Vesh":                                "Kadu | Molu | Vesh",
@@ -59,10 +66,11 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		"See [Kadu Molu](/k(m)) and ![Vesh](a.b/c), [[Rin]] [1] x[2](a b)": "See Kadu Molu and ! Vesh , Rin [ 1 ] x [ 2 ] ( a b )",
 		"<p>":                                 "< p >",
 		"K&auml;du&nbsp;Molu&#39;s &lt;b&gt;": "Kädu Molu 's < b >",
-		`"K\u00e4du\nMolu said \"no\"\n"`:     `" Kädu | Molu said " no " | "`,
+		`"K\u00e4du\nMolu said \"no\"\n"`:     `" Kädu , Molu said " no " , "`,
 		"1. Kadu":                             "Kadu",
 		"1.5 Kadu":                            "1.5 Kadu",
 		"1.":                                  "1.",
+		"> Kadu\n> > Molu\n> Vesh > Rin":      "> Kadu Molu Vesh > Rin",
 		"> Kadu\n> Molu > Vesh\n>> Rin":       "> Kadu Molu > Vesh Rin",
 		">":                                   ">",
 
@@ -87,11 +95,13 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 // A sentence to train on has its labels where it is read so, and its spans cover the same words.
 func TestSpansOfASentenceToTrainOnAreThoseOfTheView(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"text": "GET /q?a=Kadu+Molu", "spans": [[9, 18, "PER"]]}`:             "GET / q ? a = [Kadu Molu]",
-		`{"text": "7,Molu,Kadu%20V", "spans": [[2, 6, "PER"], [7, 15, "PER"]]}`: "7 | [Molu] | [Kadu V]",
-		`{"text": "a\tMolu\tKadu", "spans": [[2, 6, "PER"], [7, 11, "PER"]]}`:   "a | [Molu] | [Kadu]",
-		`{"text": "a\tMolu\tKadu b", "spans": [[2, 11, "PER"]]}`:                "a | [Molu | Kadu] b",
-		`{"text": "Kadu%20Molu x", "spans": [[4, 7, "PER"]]}`:                   "Kadu Molu x",
+		`{"text": "GET /q?a=Kadu+Molu", "spans": [[9, 18, "PER"]]}`:              "GET / q ? a = [Kadu Molu]",
+		`{"text": "7,Molu,Kadu%20V", "spans": [[2, 6, "PER"], [7, 15, "PER"]]}`:  "7 | [Molu] | [Kadu V]",
+		`{"text": "a\tMolu\tKadu", "spans": [[2, 6, "PER"], [7, 11, "PER"]]}`:    "a | [Molu] | [Kadu]",
+		`{"text": "a\tMolu\tKadu b", "spans": [[2, 11, "PER"]]}`:                 "a | [Molu | Kadu] b",
+		`{"text": "7. Kadu\\nMolu", "spans": [[0, 7, "PER"], [9, 13, "PER"]]}`:   "[Kadu] , [Molu]",
+		`{"text": "Kadu\\nMolu **x**", "spans": [[0, 6, "PER"], [11, 13, "X"]]}`: "[Kadu] , Molu x",
+		`{"text": "Kadu%20Molu x", "spans": [[4, 7, "PER"]]}`:                    "Kadu Molu x",
 	} {
 		sentences, err := corpus.ReadJSONL(strings.NewReader(text), "f", tokenize.Default{})
 		if err != nil {
@@ -178,7 +188,7 @@ func TestWhatAViewLeavesOutIsTaggedAllTheSame(t *testing.T) {
 func TestOddTokensAreRead(t *testing.T) {
 	model := trainToy(t, toyTraining())
 	model.Probabilities, model.MinScore = true, 1e-300 // all spans, and those of bars if there were any
-	tokens := []string{"", "%", "%20", "+", "GET", ",", ",", "\"", "mister", "Kadu", "\xff", "%C3%89", " ", "\t", "|", "{", "*", "**", "<", "p", "b", "/", ">", "&nbsp;", "&#39;"}
+	tokens := []string{"", "%", "%20", "+", "GET", ",", ",", "\"", "mister", "Kadu", "\xff", "%C3%89", " ", "\t", "|", "{", "*", "**", "<", "p", "b", "/", ">", "&nbsp;", "&#39;", "[", "]", "(", ")", `\n`, `\`, "1.", "_"}
 	rapid.Check(t, func(t *rapid.T) {
 		var s tokenize.Sentence
 		for range rapid.IntRange(1, 30).Draw(t, "tokens") {

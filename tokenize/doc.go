@@ -52,7 +52,8 @@
 // (java.util.Map$Entry), addresses, dates and times are one token, but an address with
 // spaces in it (q=Ada%20Lane) is cut like other text. The escape of a sign is a token and that of
 // a letter part of a word, in web addresses (%C3%AB), HTML (&euml;) and JSON (\u00eb) alike; so
-// is that of a line's end (\n) a token before what is no letter in lower case. Where a space is missing (left.Ron, Dr.Watson,
+// is that of a line's end (\n) a token, but before a letter in lower case and behind capitals
+// (C:\new, CORP\nRon). Where a space is missing (left.Ron, Dr.Watson,
 // J.K.Rowling), or a file has a name (Lane.pdf), the word ends there. Each Han character
 // is a token; so is each run of hiragana, each of katakana. Scripts that
 // write no spaces (Thai, Lao, Khmer, Burmese) are one token up to the next

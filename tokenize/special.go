@@ -161,7 +161,7 @@ func notBefore(text string, i, end int) int {
 }
 
 // entityEnd returns where the HTML entity that begins at i (&amp;, &#39;) ends, and which
-// character it is, or an ampersand if it is none that is known; i and 0 if none begins there.
+// character it is, 0 if none that is known; i and 0 if none begins there.
 func entityEnd(text string, i int) (end int, r rune) {
 	end = i + 1
 	for end < len(text) && end < i+8 && (classes[text[end]]&alnum != 0 || text[end] == '#') {
@@ -170,7 +170,11 @@ func entityEnd(text string, i int) (end int, r rune) {
 	if end < i+3 || end == len(text) || text[end] != ';' {
 		return i, 0
 	}
-	r, _ = utf8.DecodeRuneInString(html.UnescapeString(text[i : end+1]))
+	character := html.UnescapeString(text[i : end+1])
+	r, size := utf8.DecodeRuneInString(character)
+	if size < len(character) {
+		r = 0
+	}
 	return end + 1, r
 }
 
@@ -215,12 +219,16 @@ func unicodeEnd(text string, i int) (end int, r rune) {
 }
 
 // lineEscapeEnd returns where the escape of a tab or the end of a line (\n) that begins at i
-// ends, or i if none does. Before a letter in lower case it may as well begin a name (C:\new).
+// ends, or i if none does. Before a letter in lower case it may as well begin a name (C:\new),
+// and so behind capitals (CORP\nRon).
 func lineEscapeEnd(text string, i int) int {
-	if i+1 < len(text) && strings.IndexByte("nrt", text[i+1]) >= 0 && (i+2 == len(text) || classes[text[i+2]]&(lower|digit) == 0) {
-		return i + 2
+	switch {
+	case i+1 == len(text) || strings.IndexByte("nrt", text[i+1]) < 0,
+		i+2 < len(text) && classes[text[i+2]]&lower != 0,
+		i > 1 && classes[text[i-1]]&classes[text[i-2]]&upper != 0:
+		return i
 	}
-	return i
+	return i + 2
 }
 
 // encodedEnd returns where the character that begins at i and is written by other means than
@@ -239,7 +247,7 @@ func encodedEnd(text string, i int) (end int, r rune) {
 
 // Unescape returns a token with the characters that the percent signs of web addresses, the
 // entities of HTML and the escapes of JSON stand for in it: Zoë for Zo%C3%AB, Zo&euml; and
-// Zo\u00eb.
+// Zo\u00eb. An entity that is not known stays.
 func Unescape(token string) string {
 	at := strings.IndexAny(token, `%&\`)
 	if at < 0 {
@@ -248,13 +256,14 @@ func Unescape(token string) string {
 	var b strings.Builder
 	b.WriteString(token[:at])
 	for i := at; i < len(token); {
-		if end, r := encodedEnd(token, i); end > i {
+		end, r := encodedEnd(token, i)
+		if r != 0 {
 			b.WriteRune(r)
-			i = end
-			continue
+		} else {
+			end = max(end, i+1)
+			b.WriteString(token[i:end])
 		}
-		b.WriteByte(token[i])
-		i++
+		i = end
 	}
 	return b.String()
 }

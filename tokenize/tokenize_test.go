@@ -67,8 +67,8 @@ func TestTokens(t *testing.T) {
 		{"Korean and Thai", "한국에서 ประเทศไทย", "한국에서|ประเทศไทย"},
 		{"other scripts", "Рон Уизли سلام", "Рон|Уизли|سلام"},
 		{"invalid bytes", "caf\xe9 \xff\x00", "caf\xe9|\xff|\x00"},
-		{"entities", "O&#x27;Neill&#39;s &Eacute;mile Zo&euml;&nbsp;x &quot;a&quot; a&lt;b &foo;", "O&#x27;Neill|&#39;s|&Eacute;mile|Zo&euml;|&nbsp;|x|&quot;|a|&quot;|a|&lt;|b|&foo;"},
-		{"escapes of JSON", `"O\u0027Neill\u0027s Zo\u00eb\u0301 \u00c9mile\nRon\n\n\"a\" \u00a0 \ud83d c:\new\Ron \u12`, `"|O\u0027Neill|\u0027s|Zo\u00eb\u0301|\u00c9mile|\n|Ron|\n|\n|\|"|a|\|"|\u00a0|\|ud83d|c|:|\|new|\|Ron|\|u12`},
+		{"entities", "O&#x27;Neill&#39;s &Eacute;mile Zo&euml;&nbsp;x &quot;a&quot; a&lt;b &foo; don&#39;t D&#39;&Aacute;vila &Eacute;. Zola &eacutex; Ron&Ada;", "O&#x27;Neill|&#39;s|&Eacute;mile|Zo&euml;|&nbsp;|x|&quot;|a|&quot;|a|&lt;|b|&foo;|do|n&#39;t|D&#39;&Aacute;vila|&Eacute;.|Zola|&eacutex;|Ron|&Ada;"},
+		{"escapes of JSON", `"O\u0027Neill\u0027s Zo\u00eb\u0301 \u00c9mile\nRon\n\n\"a\" \u00a0 \ud83d c:\new\Ron \u12 didn\u2019t Ren\u00e9,42,\u00e9:5 CORP\nRon a.\n1`, `"|O\u0027Neill|\u0027s|Zo\u00eb\u0301|\u00c9mile|\n|Ron|\n|\n|\|"|a|\|"|\u00a0|\|ud83d|c|:|\|new|\|Ron|\|u12|did|n\u2019t|Ren\u00e9|,|42|,|\u00e9|:|5|CORP|\|nRon|a|.|\n|1`},
 		{"ampersand", "AT&T, R&B, you&me &amp;", "AT&T|,|R&B|,|you|&|me|&amp;"},
 		{"missing space", "He left.Ron stayed at goal.com", "He|left|.|Ron|stayed|at|goal.com"},
 		{"missing space after a title", "Dr.Watson, (Mrs.Hudson) at Ft.Worth, MR.BEAN Prof.J.K.No Rep.x a.Dr.Who Gen.List.Of INSP.EXE", "Dr.|Watson|,|(|Mrs.|Hudson|)|at|Ft.|Worth|,|MR.|BEAN|Prof.|J.K.No|Rep.x|a.Dr.Who|Gen.List.Of|INSP.EXE"},
@@ -200,6 +200,7 @@ func TestIdle(t *testing.T) {
 func TestUnescape(t *testing.T) {
 	for token, want := range map[string]string{
 		"Ada": "Ada", "Zo%C3%AB": "Zoë", "%20": " ", "O%27Neil": "O'Neil", "75%": "75%", "%C3x": "%C3x", "%ff%d0%98": "%ffИ", "%2d%2D%09": "%2d-%09", "a%2": "a%2",
+		"Zo&euml;": "Zoë", `Zo\u00eb`: "Zoë", `D&#39;\u00c1%C3%AB`: "D'Áë", "&foo;": "&foo;", "&eacutex;": "&eacutex;", "&amp;": "&", `\ud83d`: `\ud83d`,
 	} {
 		if got := tokenize.Unescape(token); got != want {
 			t.Errorf("%q: %q, want %q", token, got, want)

@@ -217,7 +217,7 @@ func (c *cutter) word(i int) int {
 		if c.first && i == 0 && end+1 == len(c.text) && end <= 3 && allDigits(c.text[:end]) {
 			return c.emit(i, end+1) // the number of a list's line
 		}
-		if p := periodOf(c.text[i:end]); p != endStop {
+		if p := periodOf(Unescape(c.text[i:end])); p != endStop {
 			c.period, c.abbr = p, len(c.tokens)
 			return c.emit(i, end+1)
 		}
@@ -245,8 +245,10 @@ func allDigits(s string) bool {
 // last apostrophe between letters stands, -1 if none does.
 func (c *cutter) wordEnd(i int) (end, quote int) {
 	j, quote := lettersEnd(c.text, i), -1
+	encoded := -1 // where the last character ends that is an entity, or an escape of JSON
 	if strings.IndexByte(`%&\`, c.text[i]) >= 0 {
 		j, _ = encodedEnd(c.text, i)
+		encoded = j
 	} else if classes[c.text[i]]&alnum == 0 && classes[c.text[i]] != wide {
 		j++ // the sign or point of a number
 	} else if r, size := utf8.DecodeRuneInString(c.text[i:]); r == '−' {
@@ -260,8 +262,12 @@ func (c *cutter) wordEnd(i int) (end, quote int) {
 		}
 		r, size := rune(c.text[j]), 1
 		if r == '&' || r == '\\' {
-			if end, r := encodedEnd(c.text, j); unicode.In(r, unicode.L, unicode.M) || isApostrophe(r) && c.goesOnBehind(end) {
-				j = end
+			end, r := encodedEnd(c.text, j)
+			if apostrophe := isApostrophe(r) && c.isLetterAt(end); apostrophe || unicode.In(r, unicode.L, unicode.M) {
+				if apostrophe {
+					quote = j
+				}
+				j, encoded = end, end
 				continue
 			}
 		}
@@ -280,7 +286,7 @@ func (c *cutter) wordEnd(i int) (end, quote int) {
 				continue
 			}
 		}
-		if !c.joins(i, j, r, size) {
+		if !c.joins(i, j, r, size, encoded == j) {
 			break
 		}
 		if isApostrophe(r) {
@@ -291,25 +297,27 @@ func (c *cutter) wordEnd(i int) (end, quote int) {
 	return c.danglingHyphen(i, j), quote
 }
 
-// goesOnBehind reports whether letters that are no clitic stand behind the apostrophe that
-// ends before i.
-func (c *cutter) goesOnBehind(i int) bool {
-	end := i
-	for end < len(c.text) && classes[c.text[end]]&letter != 0 {
-		end++
+// isLetterAt reports whether a letter stands at i, as itself or encoded.
+func (c *cutter) isLetterAt(i int) bool {
+	if i == len(c.text) {
+		return false
 	}
-	return end > i && !isClitic(c.text[i:end])
+	r, size := utf8.DecodeRuneInString(c.text[i:])
+	if end, encoded := encodedEnd(c.text, i); end > i {
+		r, size = encoded, utf8.RuneLen(encoded)
+	}
+	return runeKind(r, size) == kindLetter && !isApostrophe(r)
 }
 
 // joins reports whether r, size bytes at j, holds together the word that began
-// at i and what follows.
-func (c *cutter) joins(i, j int, r rune, size int) bool {
+// at i and what follows; encoded tells whether an encoded character stands before.
+func (c *cutter) joins(i, j int, r rune, size int, encoded bool) bool {
 	if j+size == len(c.text) {
 		return false
 	}
 	next, width := utf8.DecodeRuneInString(c.text[j+size:])
 	after := runeKind(next, width)
-	escaped := c.behindEscape(i, j) // what stands before j is no text itself
+	escaped := encoded || c.behindEscape(i, j) // what stands before j is no text itself
 	digits := after == kindDigit && c.digitAt(j-1) && !escaped
 	switch {
 	case isHyphen(r), r == '_', r == '·':
@@ -465,6 +473,9 @@ func (c *cutter) clitics(start, end, quote int) int {
 // quote begins, or start if it is none.
 func (c *cutter) cliticAt(start, quote, end int) int {
 	_, size := utf8.DecodeRuneInString(c.text[quote:])
+	if behind, _ := encodedEnd(c.text, quote); behind > quote {
+		size = behind - quote
+	}
 	rest := c.text[quote+size : end]
 	switch {
 	case isClitic(rest):
