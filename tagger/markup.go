@@ -230,7 +230,7 @@ func beside(r rune) int {
 func beginsLine(s tokenize.Sentence, token int) bool {
 	form := func(i int) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
 	if token == 0 {
-		return len(form(0)) > 1 && strings.TrimLeft(form(0), "0123456789") == "."
+		return len(form(0)) > 1 && strings.TrimLeft(form(0), digits) == "." && !isResult(s)
 	}
 	const deepest = 8 // quotations in each other
 	for i := token; i > max(0, token-deepest) && form(i) != "" && strings.Trim(form(i), ">") == "" && spaceFollows(s, i); i-- {
@@ -239,4 +239,22 @@ func beginsLine(s tokenize.Sentence, token int) bool {
 		}
 	}
 	return false
+}
+
+const digits = "0123456789"
+
+// isResult tells whether a sentence is a line of a table of results, in which its first number
+// is a rank: there are others, and no word in lower case.
+func isResult(s tokenize.Sentence) bool {
+	numbers := 0
+	for _, token := range s.Tokens {
+		switch word := s.Text[token.Start:token.End]; {
+		case word == "":
+		case strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "":
+			return false
+		case strings.IndexByte(digits, word[0]) >= 0:
+			numbers++
+		}
+	}
+	return numbers > 1
 }

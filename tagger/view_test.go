@@ -68,6 +68,8 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		"K&auml;du&nbsp;Molu&#39;s &lt;b&gt;": "Kädu Molu 's < b >",
 		`"K\u00e4du\nMolu said \"no\"\n"`:     `" Kädu , Molu said " no " , "`,
 		"1. Kadu":                             "Kadu",
+		"1. Kadu has 7":                       "Kadu has 7",
+		"1. Kadu Molu 71-2":                   "1. Kadu Molu 71-2",
 		"1.5 Kadu":                            "1.5 Kadu",
 		"1.":                                  "1.",
 		"> Kadu\n> > Molu\n> Vesh > Rin":      "> Kadu Molu Vesh > Rin",
