@@ -67,7 +67,7 @@ func tagEnd(s tokenize.Sentence, token int) (end int, what markup) {
 		if i >= len(s.Tokens) || i > token && i <= token+2 && spaceFollows(s, i-1) {
 			return ""
 		}
-		return s.Text[s.Tokens[i].Start:s.Tokens[i].End]
+		return s.Form(i)
 	}
 	if form(token) != "<" {
 		return token, noMarkup
@@ -90,13 +90,13 @@ func tagEnd(s tokenize.Sentence, token int) (end int, what markup) {
 	}
 	bare, equals := true, false // a<b and c> is none
 	for at++; at < len(s.Tokens); at++ {
-		switch form := s.Text[s.Tokens[at].Start:s.Tokens[at].End]; {
+		switch form := s.Form(at); {
 		case form == ">" && (bare || equals):
 			return at + 1, what
 		case form == ">", strings.HasPrefix(form, "<"):
 			return token, noMarkup
 		case form == "=":
-			if slices.Contains(spoken, strings.ToLower(s.Text[s.Tokens[at-1].Start:s.Tokens[at-1].End])) {
+			if slices.Contains(spoken, strings.ToLower(s.Form(at-1))) {
 				return token, noMarkup
 			}
 			equals = true
@@ -113,9 +113,8 @@ const longestLink = 64
 // linkMarkEnd returns the end of the tokens, from one on, that make a link of words in Markdown
 // or a wiki, before ([, [[) or behind them (](address), ]]), and what they do.
 func linkMarkEnd(s tokenize.Sentence, token int) (end int, what markup) {
-	form := func(i int) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
-	bracket := form(token)
-	double := token+1 < len(s.Tokens) && form(token+1) == bracket && !spaceFollows(s, token)
+	bracket := s.Form(token)
+	double := token+1 < len(s.Tokens) && s.Form(token+1) == bracket && !spaceFollows(s, token)
 	switch {
 	case bracket == "[" && double:
 		return token + 2, opens
@@ -126,8 +125,8 @@ func linkMarkEnd(s tokenize.Sentence, token int) (end int, what markup) {
 			return end, closes
 		}
 	case bracket == "[":
-		for i := token + 1; i < min(token+longestLink, len(s.Tokens)) && form(i) != "["; i++ {
-			if form(i) == "]" {
+		for i := token + 1; i < min(token+longestLink, len(s.Tokens)) && s.Form(i) != "["; i++ {
+			if s.Form(i) == "]" {
 				if addressEnd(s, i) > i {
 					return token + 1, opens
 				}
@@ -143,7 +142,7 @@ func linkMarkEnd(s tokenize.Sentence, token int) (end int, what markup) {
 func addressEnd(s tokenize.Sentence, token int) int {
 	open := 0
 	for i := token + 1; i < min(token+longestLink, len(s.Tokens)) && !spaceFollows(s, i-1); i++ {
-		switch s.Text[s.Tokens[i].Start:s.Tokens[i].End] {
+		switch s.Form(i) {
 		case "(":
 			open++
 		case ")":
@@ -166,7 +165,7 @@ const longestEmphasis = 64
 // emphasis returns what a token does if it is asterisks or underscores that emphasise words
 // in Markdown (**Ada Lane**), and the next, or last, of its like is at the other end of them.
 func emphasis(s tokenize.Sentence, token int) markup {
-	form := s.Text[s.Tokens[token].Start:s.Tokens[token].End]
+	form := s.Form(token)
 	what, step := flank(s, token), 1
 	if what == closes {
 		step = -1
@@ -175,7 +174,7 @@ func emphasis(s tokenize.Sentence, token int) markup {
 		return noMarkup
 	}
 	for i := token + step; i >= 0 && i < len(s.Tokens) && step*(i-token) < longestEmphasis; i += step {
-		if s.Text[s.Tokens[i].Start:s.Tokens[i].End] != form {
+		if s.Form(i) != form {
 			continue
 		}
 		switch flank(s, i) {
@@ -228,12 +227,11 @@ func beside(r rune) int {
 // beginsLine tells whether a token is the number of a list's line (1.), or the sign before
 // a further line that a mail quotes (>, > >).
 func beginsLine(s tokenize.Sentence, token int) bool {
-	form := func(i int) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
 	if token == 0 {
-		return len(form(0)) > 1 && strings.TrimLeft(form(0), digits) == "." && !isResult(s)
+		return len(s.Form(0)) > 1 && strings.TrimLeft(s.Form(0), digits) == "." && !isResult(s)
 	}
 	const deepest = 8 // quotations in each other
-	for i := token; i > max(0, token-deepest) && form(i) != "" && strings.Trim(form(i), ">") == "" && spaceFollows(s, i); i-- {
+	for i := token; i > max(0, token-deepest) && s.Form(i) != "" && strings.Trim(s.Form(i), ">") == "" && spaceFollows(s, i); i-- {
 		if strings.Contains(s.Text[s.Tokens[i-1].End:s.Tokens[i].Start], "\n") {
 			return true
 		}

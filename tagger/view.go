@@ -166,13 +166,13 @@ func isRow(s tokenize.Sentence) bool {
 // partsCells tells whether a token is a comma without a space behind, and not the end of a
 // quotation ("Well," she said) or before a note (Paris,[1]).
 func partsCells(s tokenize.Sentence, token int) bool {
-	if s.Text[s.Tokens[token].Start:s.Tokens[token].End] != "," || spaceFollows(s, token) {
+	if s.Form(token) != "," || spaceFollows(s, token) {
 		return false
 	}
 	if token+1 == len(s.Tokens) {
 		return true
 	}
-	switch s.Text[s.Tokens[token+1].Start:s.Tokens[token+1].End] {
+	switch s.Form(token + 1) {
 	case `"`, "'", "''", "”", "’":
 		return token+2 < len(s.Tokens) && !spaceFollows(s, token+1)
 	case "[":
@@ -201,7 +201,7 @@ func isEncodedSpace(s tokenize.Sentence, token int, form string, request bool) b
 // for a space, and whether one is capitalised: what is not, big+van, is no name.
 func phraseEnd(s tokenize.Sentence, token int) (end int, capitalised bool) {
 	for end = token; end < len(s.Tokens); end++ {
-		form := s.Text[s.Tokens[end].Start:s.Tokens[end].End]
+		form := s.Form(end)
 		if end > token && spaceFollows(s, end-1) || strings.IndexAny(form, "\"'=?&/|:;()<>[]{}") == 0 {
 			break
 		}
@@ -263,7 +263,7 @@ func viewed(s corpus.Sentence) corpus.Sentence {
 	spans, soft := s.Spans, s.Soft
 	s.Tokens, s.Spans, s.Soft, s.Between = nil, nil, nil, nil
 	for i, from := range v.origins {
-		s.Tokens = append(s.Tokens, v.Text[v.Tokens[i].Start:v.Tokens[i].End])
+		s.Tokens = append(s.Tokens, v.Form(i))
 		switch {
 		case soft == nil:
 		case from.kind == originToken:

@@ -10,6 +10,9 @@ type Sentence struct {
 	Tokens []Token // in order, never empty; between them lies only white space
 }
 
+// Form returns the text of a token, given its number.
+func (s Sentence) Form(token int) string { return s.Text[s.Tokens[token].Start:s.Tokens[token].End] }
+
 // Tokenizer cuts a text into sentences, in order, and these into tokens.
 //
 // A Scanner gives its Tokenizer one sentence at a time, as Default finds them.

@@ -89,15 +89,12 @@ func (c *cutter) digitAt(i int) bool {
 	return 0 <= i && i < len(c.text) && classes[c.text[i]]&digit != 0
 }
 
-// behindEscape reports whether an escape of the text from start on ends before i.
-func (c *cutter) behindEscape(start, i int) bool { return i-start >= 3 && c.text[i-3] == '%' }
-
 // escape is escapeEnd, but for what is more likely a percent sign or a format (75%25, %20s): a
 // space needs a word to end behind, and behind a number only a sign before a word is one.
 func (c *cutter) escape(i int) (end int, r rune) {
 	end, r = escapeEnd(c.text, i)
 	switch {
-	case end == i || c.behindEscape(0, i):
+	case end == i || i >= 3 && c.text[i-3] == '%': // or behind another escape
 	case r == ' ' && (i == 0 || strings.IndexByte("\"'=([{<", c.text[i-1]) >= 0),
 		c.digitAt(i-1) && (runeKind(r, utf8.RuneLen(r)).wordLike() || end == len(c.text) || classes[c.text[end]]&letter == 0 && c.text[end] != '%'):
 		return i, 0
@@ -245,7 +242,7 @@ func allDigits(s string) bool {
 // last apostrophe between letters stands, -1 if none does.
 func (c *cutter) wordEnd(i int) (end, quote int) {
 	j, quote := lettersEnd(c.text, i), -1
-	encoded := -1 // where the last character ends that is an entity, or an escape of JSON
+	encoded := -1 // where the last character ends that is written by other means than itself
 	if strings.IndexByte(`%&\`, c.text[i]) >= 0 {
 		j, _ = encodedEnd(c.text, i)
 		encoded = j
@@ -276,7 +273,7 @@ func (c *cutter) wordEnd(i int) (end, quote int) {
 			if end == j || !runeKind(r, utf8.RuneLen(r)).wordLike() && r != '\'' {
 				break
 			}
-			j = end
+			j, encoded = end, end
 			continue
 		}
 		if class == wide {
@@ -310,15 +307,14 @@ func (c *cutter) isLetterAt(i int) bool {
 }
 
 // joins reports whether r, size bytes at j, holds together the word that began
-// at i and what follows; encoded tells whether an encoded character stands before.
+// at i and what follows; encoded tells whether what stands before j is no text itself.
 func (c *cutter) joins(i, j int, r rune, size int, encoded bool) bool {
 	if j+size == len(c.text) {
 		return false
 	}
 	next, width := utf8.DecodeRuneInString(c.text[j+size:])
 	after := runeKind(next, width)
-	escaped := encoded || c.behindEscape(i, j) // what stands before j is no text itself
-	digits := after == kindDigit && c.digitAt(j-1) && !escaped
+	digits := after == kindDigit && c.digitAt(j-1) && !encoded
 	switch {
 	case isHyphen(r), r == '_', r == '·':
 		return after == kindLetter || after == kindDigit
@@ -329,7 +325,7 @@ func (c *cutter) joins(i, j int, r rune, size int, encoded bool) bool {
 			return c.initialHyphen(i, j, width)
 		}
 		return (after == kindLetter || after == kindDigit) && !c.missingSpace(i, j)
-	case escaped:
+	case encoded:
 		return false
 	case r == '/' && !digits:
 		return c.joinsMonth(i, j)
