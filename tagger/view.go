@@ -254,6 +254,25 @@ func (v view) span(one corpus.Span, score float64) Span {
 	return Span{Start: v.tokens[first].Start, End: v.tokens[end-1].End, FirstToken: first, EndToken: end, Label: one.Label, Score: score}
 }
 
+// Words returns the words of a span of a sentence as the tagger reads them: without what marks
+// them up, characters as what they are, and a space where anything stands between two.
+func Words(s tokenize.Sentence, span Span) string {
+	var words strings.Builder
+	v, last := newView(s), -1
+	for i := range v.Tokens {
+		token := v.origin(i).token
+		if token < span.FirstToken || token >= span.EndToken {
+			continue
+		}
+		if last >= 0 && (token > last+1 || spaceFollows(s, last)) {
+			words.WriteByte(' ')
+		}
+		words.WriteString(v.Form(i))
+		last = token
+	}
+	return words.String()
+}
+
 // viewed returns a sentence to train on as it is read.
 func viewed(s corpus.Sentence) corpus.Sentence {
 	v := newView(join(s))

@@ -162,7 +162,7 @@ func (p *printer) soft(d tagger.Document) {
 func (p *printer) names(d tagger.Document) {
 	for i, s := range d.Sentences {
 		for _, span := range d.Spans[i] {
-			p.w.WriteString(strings.Join(strings.Fields(s.Text[span.Start:span.End]), " "))
+			p.w.WriteString(tagger.Words(s, span))
 			p.w.WriteByte('\n')
 		}
 	}

@@ -251,6 +251,33 @@ func TestMarkupPartsNamesSideBySide(t *testing.T) {
 	}
 }
 
+func TestWordsOfANameAreThoseOfTheTextUnmarked(t *testing.T) {
+	model := load(t)
+	for text, want := range map[string]string{
+		"I met Harry\n Potter.":                    "Harry Potter",
+		"I met **Harry** Potter there.":            "Harry Potter",
+		"> I met Harry\n> Potter.":                 "Harry Potter",
+		"I met <b>Zo&euml; O&#39;Neill</b> there.": "Zoë O'Neill",
+		"I met J.K.Rowling there.":                 "J.K.Rowling",
+		`10.0.0.7 - - [12/Mar/2024:10:30:00 +0000] "GET /files/Dax%20Okonkwo.pdf HTTP/1.1" 200 512`: "Dax Okonkwo",
+	} {
+		var got []string
+		sentences := tokenize.Default{}.Tokenize(text)
+		tagged, err := model.TagDocument(context.Background(), sentences)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, spans := range tagged {
+			for _, span := range spans {
+				got = append(got, tagger.Words(sentences[i], span))
+			}
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // readTexts returns the texts of a file of testdata.
 func readTexts(t testing.TB, name string) (texts []string) {
 	t.Helper()
