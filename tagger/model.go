@@ -95,7 +95,7 @@ func Open(path string) (*Tagger, error) {
 // that it can't use, and takes little more memory for it than the file is large; four times that
 // for language models.
 //
-// Where the processor multiplies 8-bit integers faster than float32 (AVX-512
+// Where the processor multiplies 8-bit integers faster than float32 (AVX2, or AVX-512
 // with VNNI), the recurrent product is computed so; LoadExact doesn't do that.
 //
 // A model may leave tensors to another: one that shares the word vectors of the

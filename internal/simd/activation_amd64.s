@@ -5,13 +5,9 @@
 
 // The same operations in the same order as sigmoidGeneric, tanhGeneric and
 // expGeneric, none fused, so that all levels give the same bits. The header has
-// the formulas for AVX-512, which keeps all constants in registers.
+// the formulas.
 //
 //	DI  dst, or sums    SI  src, or x    CX  elements left    DX  constants
-//
-// AVX2, with 16 registers, keeps the few of them that are used twice (Y12
-// lowest, Y13 sign bit, Y14 1, Y15 roundShift) and broadcasts the others into
-// Y11 as it goes.
 
 #define ARGUMENTS \
 	MOVQ dst+0(FP), DI; \
@@ -87,91 +83,31 @@ loop:
 	VZEROUPPER
 	RET
 
-#define CONSTANTS256(lowest) \
-	VBROADCASTSS lowest, Y12; \
-	MOVL         $0x80000000, AX; \
-	VMOVD        AX, X13; \
-	VPBROADCASTD X13, Y13; \
-	MOVL         $0x3F800000, AX; \
-	VMOVD        AX, X14; \
-	VPBROADCASTD X14, Y14; \
-	VBROADCASTSS ROUND_SHIFT, Y15
-
-// EXPONENTIAL256 turns z in Y1 into the power in Y2 and p in Y5, by way of n
-// and q in Y3 and r in Y4.
-#define EXPONENTIAL256 \
-	VBROADCASTSS INVERSE_LN2, Y11; \
-	VMULPS       Y11, Y1, Y2; \
-	VADDPS       Y15, Y2, Y2; \
-	VSUBPS       Y15, Y2, Y3; \
-	VPSLLD       $23, Y2, Y2; \
-	VBROADCASTSS LN2_HIGH, Y11; \
-	VMULPS       Y11, Y3, Y4; \
-	VSUBPS       Y4, Y1, Y4; \
-	VBROADCASTSS LN2_LOW, Y11; \
-	VMULPS       Y11, Y3, Y3; \
-	VSUBPS       Y3, Y4, Y4; \
-	VBROADCASTSS C4, Y11; \
-	VMULPS       Y11, Y4, Y3; \
-	VBROADCASTSS C3, Y11; \
-	VADDPS       Y11, Y3, Y3; \
-	VMULPS       Y4, Y3, Y3; \
-	VBROADCASTSS C2, Y11; \
-	VADDPS       Y11, Y3, Y3; \
-	VMULPS       Y4, Y3, Y3; \
-	VBROADCASTSS C1, Y11; \
-	VADDPS       Y11, Y3, Y3; \
-	VMULPS       Y4, Y3, Y3; \
-	VBROADCASTSS C0, Y11; \
-	VADDPS       Y11, Y3, Y3; \
-	VMULPS       Y4, Y4, Y5; \
-	VMULPS       Y3, Y5, Y5; \
-	VADDPS       Y4, Y5, Y5
-
 // func sigmoidAVX2(dst, src *float32, n int, constants *[12]float32)
 TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-32
 	ARGUMENTS
-	CONSTANTS256(LOWEST_SIGMOID)
+	CONSTANTS256
 
 loop:
-	VMOVUPS   (SI), Y0
-	VORPS     Y13, Y0, Y1          // -|x|
-	VMAXPS    Y1, Y12, Y1          // of NaN and lowest, NaN
-	EXPONENTIAL256
-	VMULPS    Y2, Y5, Y5
-	VADDPS    Y2, Y5, Y5           // e
-	VADDPS    Y14, Y5, Y6          // 1 + e
-	VBLENDVPS Y0, Y5, Y14, Y7      // numerator: 1, or e where x < 0
-	VDIVPS    Y6, Y7, Y7
-	VMOVUPS   Y7, (DI)
-	ADDQ      $32, SI
-	ADDQ      $32, DI
-	SUBQ      $8, CX
-	JNZ       loop
+	VMOVUPS (SI), Y0
+	SIGMOID256(Y7)
+	VMOVUPS Y7, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     loop
 	VZEROUPPER
 	RET
 
 // func tanhAVX2(dst, src *float32, n int, constants *[12]float32)
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-32
 	ARGUMENTS
-	CONSTANTS256(LOWEST_TANH)
+	CONSTANTS256
 
 loop:
 	VMOVUPS (SI), Y0
-	VORPS   Y13, Y0, Y1
-	VADDPS  Y1, Y1, Y1             // -2|x|
-	VMAXPS  Y1, Y12, Y1            // of NaN and lowest, NaN
-	EXPONENTIAL256
-	VMULPS  Y2, Y5, Y5
-	VSUBPS  Y14, Y2, Y2
-	VADDPS  Y2, Y5, Y5             // t
-	VADDPS  Y14, Y14, Y6
-	VADDPS  Y6, Y5, Y6             // 2 + t
-	VDIVPS  Y6, Y5, Y5
-	VANDNPS Y5, Y13, Y5            // |t / (2 + t)|
-	VANDPS  Y13, Y0, Y0
-	VORPS   Y0, Y5, Y5             // with the sign of x
-	VMOVUPS Y5, (DI)
+	TANH256(Y7)
+	VMOVUPS Y7, (DI)
 	ADDQ    $32, SI
 	ADDQ    $32, DI
 	SUBQ    $8, CX
@@ -182,7 +118,8 @@ loop:
 // func expAVX2(sums *[sumLanes]float64, x *float32, top float32, n int, constants *[12]float32)
 TEXT ·expAVX2(SB), NOSPLIT, $0-40
 	EXP_ARGUMENTS
-	CONSTANTS256(LOWEST_EXP)
+	CONSTANTS256
+	VBROADCASTSS LOWEST_EXP, Y12
 	VBROADCASTSS top+16(FP), Y8
 	VMOVUPD      (DI), Y9
 	VMOVUPD      32(DI), Y10

@@ -322,14 +322,7 @@ fetch:
 loaded:
 	MOVQ c+0(FP), DI
 	MOVQ rows+56(FP), R15
-	CMPQ R15, $5
-	JGT  steps6
-	JEQ  steps5
-	CMPQ R15, $3
-	JGT  steps4
-	JEQ  steps3
-	CMPQ R15, $1
-	JGT  steps2
+	CHOOSE6
 
 	STEPS256(steps1, near1, far1, ROWS256_1)
 	STEPS256(steps2, near2, far2, ROWS256_2)

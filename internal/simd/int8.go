@@ -16,15 +16,16 @@ type PackedInt8 struct {
 	rows, columns int
 	data          []int8    // [panels × ⌈K/4⌉ × 32 × 4], zero where B has no element
 	scales        []float32 // [panels × 32]
-	offsets       []int32   // [panels × 32], −128 times the sum of the column
+	offsets       []int32   // [panels × 32], −64 times the sum of the column
 }
 
-// unsignedZero is what stands for zero in a row of states: the instructions
-// take one factor without sign.
-const unsignedZero = 128
-
-// stateScale is the integer that stands for one in a row of states.
-const stateScale = 127
+// A state from -1 to 1 is an integer from 0 to 128 in 64 steps a unit: the
+// instructions take one factor without sign, and those of AVX2 add two products
+// in 16 bits, 2·128·127 at most.
+const (
+	unsignedZero = 64
+	stateScale   = 64
+)
 
 // Pack makes p hold b [K × N], whose elements are finite. An element is off by
 // at most half of its column's largest divided by 127.
@@ -84,7 +85,7 @@ func (s *States) Resize(rows, columns int) {
 // From returns the rows of s from the i-th on.
 func (s States) From(i int) States { return States{s.data[i*s.stride:], s.stride} }
 
-// Set writes to row i the integers nearest to values [columns] times 127. A
+// Set writes to row i the integers nearest to values [columns] times 64. A
 // value beyond ±1 counts as ±1, NaN as -1.
 func (s States) Set(i int, values []float32) {
 	quantizeStates(s.data[i*s.stride:][:len(values)], values)

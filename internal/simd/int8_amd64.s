@@ -134,9 +134,9 @@ TEXT ·quantizeAVX512(SB), NOSPLIT, $0-24
 	VPBROADCASTD AX, Z1
 	MOVL         $0x3F800000, AX // 1
 	VPBROADCASTD AX, Z2
-	MOVL         $0x42FE0000, AX // stateScale
+	MOVL         $0x42800000, AX // stateScale
 	VPBROADCASTD AX, Z3
-	MOVL         $128, AX        // unsignedZero
+	MOVL         $64, AX         // unsignedZero
 	VPBROADCASTD AX, Z4
 
 loop:
@@ -151,5 +151,142 @@ loop:
 	ADDQ      $16, DI
 	SUBQ      $16, CX
 	JNZ       loop
+	VZEROUPPER
+	RET
+
+// AVX2 adds up four products in two instructions: two of bytes in 16 bits, which
+// states of no more than 128 never fill, and two of those, times one, in 32.
+//
+//	AX   a, moves by 4 bytes a step
+//	SI   row stride of A; R8 and R9 as above
+//	BX   b, moves by 128 bytes a step
+//	DI   c, moves by R13 bytes a row
+//	CX   steps left
+//	R15  rows; counts down while C is stored
+//
+// Y0 holds 8 columns of B, the other 8 are read where they lie; Y1 is 1, Y2 four
+// bytes of A, Y3 products, and row i of the sums is in Y(4+2i) and Y(5+2i).
+
+#define ROW256(address, left, right) \
+	VPBROADCASTD address, Y2; \
+	VPMADDUBSW   Y0, Y2, Y3; \
+	VPMADDUBSW   32(BX), Y2, Y2; \
+	VPMADDWD     Y1, Y3, Y3; \
+	VPMADDWD     Y1, Y2, Y2; \
+	VPADDD       Y3, left, left; \
+	VPADDD       Y2, right, right
+
+#define ROWS256_1 ROW256(A0, Y4, Y5)
+#define ROWS256_2 ROWS256_1; ROW256(A1, Y6, Y7)
+#define ROWS256_3 ROWS256_2; ROW256(A2, Y8, Y9)
+#define ROWS256_4 ROWS256_3; ROW256(A3, Y10, Y11)
+#define ROWS256_5 ROWS256_4; ROW256(A4, Y12, Y13)
+#define ROWS256_6 ROWS256_5; ROW256(A5, Y14, Y15)
+
+#define STEPS256(steps, rows) \
+steps: \
+	VMOVDQU (BX), Y0; \
+	rows; \
+	ADDQ    $4, AX; \
+	ADDQ    $128, BX; \
+	DECQ    CX; \
+	JNZ     steps; \
+	JMP     store
+
+#define BEGIN256(left, right) \
+	VMOVDQA Y4, left; \
+	VMOVDQA Y5, right
+
+#define STORE256(left, right) \
+	VCVTDQ2PS left, left; \
+	VCVTDQ2PS right, right; \
+	VMULPS    Y0, left, left; \
+	VMULPS    Y1, right, right; \
+	VADDPS    (DI), left, left; \
+	VADDPS    32(DI), right, right; \
+	VMOVUPS   left, (DI); \
+	VMOVUPS   right, 32(DI); \
+	ADDQ      R13, DI; \
+	DECQ      R15; \
+	JZ        stored
+
+// func multiplyInt8AVX2(c *float32, cStride int, a *uint8, aStride int, b *int8, groups int, scales *float32, offsets *int32, rows int)
+TEXT ·multiplyInt8AVX2(SB), NOSPLIT, $0-72
+	MOVQ c+0(FP), DI
+	MOVQ cStride+8(FP), R13
+	SHLQ $2, R13
+	MOVQ a+16(FP), AX
+	MOVQ aStride+24(FP), SI
+	MOVQ b+32(FP), BX
+	MOVQ groups+40(FP), CX
+	MOVQ scales+48(FP), DX
+	MOVQ offsets+56(FP), R14
+	MOVQ rows+64(FP), R15
+	REACH6
+	VPCMPEQW Y1, Y1, Y1
+	VPABSW   Y1, Y1
+	VMOVDQU  (R14), Y4
+	VMOVDQU  32(R14), Y5
+	BEGIN256(Y6, Y7)
+	BEGIN256(Y8, Y9)
+	BEGIN256(Y10, Y11)
+	BEGIN256(Y12, Y13)
+	BEGIN256(Y14, Y15)
+	CHOOSE6
+
+	STEPS256(steps1, ROWS256_1)
+	STEPS256(steps2, ROWS256_2)
+	STEPS256(steps3, ROWS256_3)
+	STEPS256(steps4, ROWS256_4)
+	STEPS256(steps5, ROWS256_5)
+	STEPS256(steps6, ROWS256_6)
+
+store:
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	STORE256(Y4, Y5)
+	STORE256(Y6, Y7)
+	STORE256(Y8, Y9)
+	STORE256(Y10, Y11)
+	STORE256(Y12, Y13)
+	STORE256(Y14, Y15)
+
+stored:
+	VZEROUPPER
+	RET
+
+// func quantizeAVX2(dst *uint8, values *float32, n int)
+TEXT ·quantizeAVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), DI
+	MOVQ         values+8(FP), SI
+	MOVQ         n+16(FP), CX
+	MOVL         $0xBF800000, AX // -1
+	VMOVD        AX, X1
+	VPBROADCASTD X1, Y1
+	MOVL         $0x3F800000, AX // 1
+	VMOVD        AX, X2
+	VPBROADCASTD X2, Y2
+	MOVL         $0x42800000, AX // stateScale
+	VMOVD        AX, X3
+	VPBROADCASTD X3, Y3
+	MOVL         $64, AX         // unsignedZero
+	VMOVD        AX, X4
+	VPBROADCASTD X4, Y4
+
+loop:
+	VMOVUPS      (SI), Y0
+	VMAXPS       Y1, Y0, Y0      // of NaN and -1, -1
+	VMINPS       Y2, Y0, Y0
+	VMULPS       Y3, Y0, Y0
+	VCVTPS2DQ    Y0, Y0          // to the nearest, of two the even one
+	VPADDD       Y4, Y0, Y0
+	VEXTRACTI128 $1, Y0, X5
+	VPACKUSDW    X5, X0, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, (DI)
+	ADDQ         $32, SI
+	ADDQ         $8, DI
+	SUBQ         $8, CX
+	JNZ          loop
 	VZEROUPPER
 	RET

@@ -7,12 +7,19 @@ package simd
 //go:noescape
 func lstmAVX512(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
 
+// lstmAVX2 computes the first n units, a multiple of 8, of LSTM.
+//
+//go:noescape
+func lstmAVX2(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
+
 func lstm(gates, before, cell, squashed, state []float32) {
-	n := 0
-	if active == AVX512 {
-		if n = len(cell) &^ 15; n > 0 {
-			lstmAVX512(&gates[0], len(cell), &before[0], &cell[0], &squashed[0], &state[0], n, &constants)
-		}
+	n := vectorised(len(cell))
+	switch {
+	case n == 0:
+	case active == AVX512:
+		lstmAVX512(&gates[0], len(cell), &before[0], &cell[0], &squashed[0], &state[0], n, &constants)
+	default:
+		lstmAVX2(&gates[0], len(cell), &before[0], &cell[0], &squashed[0], &state[0], n, &constants)
 	}
 	if n < len(cell) {
 		lstmGeneric(gates, before, cell, squashed, state, n)

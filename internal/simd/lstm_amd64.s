@@ -3,21 +3,24 @@
 #include "textflag.h"
 #include "activation_amd64.h"
 
+#define ARGUMENTS \
+	MOVQ gates+0(FP), DI; \
+	MOVQ hidden+8(FP), R8; \
+	SHLQ $2, R8; \
+	LEAQ (R8)(R8*2), R9; \
+	MOVQ before+16(FP), SI; \
+	MOVQ cell+24(FP), R10; \
+	MOVQ squashed+32(FP), R11; \
+	MOVQ state+40(FP), R12; \
+	MOVQ n+48(FP), CX; \
+	MOVQ constants+56(FP), DX
+
 // func lstmAVX512(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
 //
 //	DI  gates; its blocks are R8 bytes apart, and R9 is three times that
 //	SI  before    R10  cell    R11  squashed    R12  state    CX  units left
 TEXT ·lstmAVX512(SB), NOSPLIT, $0-64
-	MOVQ gates+0(FP), DI
-	MOVQ hidden+8(FP), R8
-	SHLQ $2, R8
-	LEAQ (R8)(R8*2), R9
-	MOVQ before+16(FP), SI
-	MOVQ cell+24(FP), R10
-	MOVQ squashed+32(FP), R11
-	MOVQ state+40(FP), R12
-	MOVQ n+48(FP), CX
-	MOVQ constants+56(FP), DX
+	ARGUMENTS
 	CONSTANTS512
 	VBROADCASTSS LOWEST_SIGMOID, Z25
 	VBROADCASTSS LOWEST_TANH, Z29
@@ -49,6 +52,44 @@ loop:
 	ADDQ    $64, R11
 	ADDQ    $64, R12
 	SUBQ    $16, CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func lstmAVX2(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
+//
+// The registers are those of lstmAVX512.
+TEXT ·lstmAVX2(SB), NOSPLIT, $0-64
+	ARGUMENTS
+	CONSTANTS256
+
+loop:
+	VMOVUPS (DI), Y0
+	SIGMOID256(Y7)
+	VMOVUPS (DI)(R8*1), Y0
+	SIGMOID256(Y8)
+	VMOVUPS (DI)(R8*2), Y0
+	TANH256(Y9)
+	VMOVUPS (DI)(R9*1), Y0
+	SIGMOID256(Y10)
+	VMOVUPS Y7, (DI)
+	VMOVUPS Y8, (DI)(R8*1)
+	VMOVUPS Y9, (DI)(R8*2)
+	VMOVUPS Y10, (DI)(R9*1)
+	VMULPS  (SI), Y8, Y8
+	VMULPS  Y9, Y7, Y7
+	VADDPS  Y7, Y8, Y0
+	VMOVUPS Y0, (R10)
+	TANH256(Y7)
+	VMOVUPS Y7, (R11)
+	VMULPS  Y7, Y10, Y10
+	VMOVUPS Y10, (R12)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	ADDQ    $32, R10
+	ADDQ    $32, R11
+	ADDQ    $32, R12
+	SUBQ    $8, CX
 	JNZ     loop
 	VZEROUPPER
 	RET

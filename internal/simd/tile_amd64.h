@@ -28,6 +28,16 @@
 #define A10 (AX)(R9*2)
 #define A11 (AX)(R12*1)
 
+#define CHOOSE6 \
+	CMPQ R15, $5; \
+	JGT  steps6; \
+	JEQ  steps5; \
+	CMPQ R15, $3; \
+	JGT  steps4; \
+	JEQ  steps3; \
+	CMPQ R15, $1; \
+	JGT  steps2
+
 #define CHOOSE12 \
 	CMPQ R15, $11; \
 	JGT  steps12; \
@@ -38,11 +48,4 @@
 	CMPQ R15, $7; \
 	JGT  steps8; \
 	JEQ  steps7; \
-	CMPQ R15, $5; \
-	JGT  steps6; \
-	JEQ  steps5; \
-	CMPQ R15, $3; \
-	JGT  steps4; \
-	JEQ  steps3; \
-	CMPQ R15, $1; \
-	JGT  steps2
+	CHOOSE6
