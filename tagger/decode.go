@@ -21,7 +21,7 @@ const (
 	computedTokens = 256
 	// averageBatches is how many times as many tokens are dealt with together by an average,
 	// so that enough are left for its others to read.
-	averageBatches = 8
+	averageBatches = 16
 	// windowTokens is how many tokens of a sentence the network sees at once;
 	// a longer sentence is seen through several windows.
 	windowTokens = 256
