@@ -102,7 +102,7 @@ func (c *chart) growth(title, unit string, quantity func(execution) float64) (*p
 	p.X.Label.Text, p.Y.Label.Text = "input, MB", unit
 	var points plotter.XYs
 	for _, e := range c.executions {
-		if y := quantity(e); e.threads == 0 && y > 0 {
+		if y := quantity(e); e.model == defaultModel && e.threads == 0 && y > 0 {
 			points = append(points, plotter.XY{X: float64(e.file.bytes) / 1e6, Y: y})
 		}
 	}

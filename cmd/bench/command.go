@@ -19,6 +19,7 @@ const enough = 2 * time.Minute
 // execution are the runs of nomen tag on one file.
 type execution struct {
 	file      sample
+	model     string
 	threads   int // 0: all cores
 	seconds   samples
 	processor samples // seconds, of all cores together
@@ -56,10 +57,14 @@ func (b *bench) executeSentence(ctx context.Context, nomen string) (execution, e
 	if err := os.WriteFile(file.path, []byte(oneSentence), 0o600); err != nil {
 		return execution{}, err
 	}
-	return execute(ctx, nomen, file, 0, max(b.runs, 9))
+	return execute(ctx, nomen, execution{file: file, model: defaultModel}, max(b.runs, 9))
 }
 
-// executeSizes measures files of growing size, and one of them with one thread.
+// defaultModel is the name of the model whose files grow to the largest size.
+const defaultModel = "english"
+
+// executeSizes measures files of growing size, and one of them with one thread and
+// with the other model inside.
 func (b *bench) executeSizes(ctx context.Context, nomen string) (all []execution, err error) {
 	const megabyte = 1_000_000
 	for size := int64(megabyte); size <= 1000*megabyte && size <= b.largest; size *= 10 {
@@ -68,13 +73,15 @@ func (b *bench) executeSizes(ctx context.Context, nomen string) (all []execution
 		if err != nil {
 			return nil, err
 		}
-		threads := []int{0}
+		wanted := []execution{{file: file, model: defaultModel}}
 		if size == 10*megabyte {
-			threads = []int{1, 0}
+			wanted = []execution{
+				{file: file, model: defaultModel, threads: 1}, {file: file, model: defaultModel},
+				{file: file, model: "accurate", threads: 1}, {file: file, model: "accurate"},
+			}
 		}
-		for _, n := range threads {
-			e, err := execute(ctx, nomen, file, n, b.runs)
-			if err != nil {
+		for _, e := range wanted {
+			if e, err = execute(ctx, nomen, e, b.runs); err != nil {
 				return nil, err
 			}
 			all = append(all, e)
@@ -87,10 +94,9 @@ func (b *bench) executeSizes(ctx context.Context, nomen string) (all []execution
 }
 
 // execute runs nomen tag as often as asked for, or until that was long enough.
-func execute(ctx context.Context, nomen string, file sample, threads, runs int) (execution, error) {
-	e := execution{file: file, threads: threads}
+func execute(ctx context.Context, nomen string, e execution, runs int) (execution, error) {
 	for began := time.Now(); len(e.seconds) < runs && (len(e.seconds) == 0 || time.Since(began) < enough); {
-		took, err := runProcess(ctx, io.Discard, nomen, "tag", "--threads", fmt.Sprint(threads), file.path)
+		took, err := runProcess(ctx, io.Discard, nomen, "tag", "--model", e.model, "--threads", fmt.Sprint(e.threads), e.file.path)
 		if err != nil {
 			return e, err
 		}
@@ -104,18 +110,18 @@ func execute(ctx context.Context, nomen string, file sample, threads, runs int) 
 func commandChapter(binary int64, cold execution, executions []execution) *chapter {
 	c := &chapter{
 		Title: "nomen tag, end to end",
-		Text: fmt.Sprintf(`The whole program as a process with its default model, which reads a file and writes a line for each
+		Text: fmt.Sprintf(`The whole program as a process with the models inside, which reads a file and writes a line for each
 token to the null device. A size is run until two minutes have passed, at least once. The binary has %s MB. A cold
-start, one sentence from the start of the process to its end, takes %v s and %s MB of memory.`,
+start, one sentence from the start of the process to its end with the default model, takes %v s and %s MB of memory.`,
 			number(float64(binary)/1e6), cold.seconds, megabytesOf(cold.memory)),
 	}
-	t := markdown.Table{Columns: []string{"input", "threads", "runs", "seconds", "thousand tokens/s", "MB/s", "processor, s", "peak memory, MB"}}
+	t := markdown.Table{Columns: []string{"input", "model", "threads", "runs", "seconds", "thousand tokens/s", "MB/s", "processor, s", "peak memory, MB"}}
 	for _, e := range executions {
 		threads := "all"
 		if e.threads > 0 {
 			threads = fmt.Sprint(e.threads)
 		}
-		t.Add(fmt.Sprintf("%.0f MB, %.2f million tokens", float64(e.file.bytes)/1e6, float64(e.file.tokens)/1e6), threads, len(e.seconds),
+		t.Add(fmt.Sprintf("%.0f MB, %.2f million tokens", float64(e.file.bytes)/1e6, float64(e.file.tokens)/1e6), e.model, threads, len(e.seconds),
 			e.seconds, number(per(float64(e.file.tokens)/1e3, e.seconds).median()), number(per(float64(e.file.bytes)/1e6, e.seconds).median()),
 			number(e.processor.median()), megabytesOf(e.memory))
 	}
