@@ -36,7 +36,7 @@ func multiplyAMX(c *float32, cStride int, a *uint8, aStride int, b *int8, steps 
 // matrices, and tells whether they do.
 func multiplyInt8Whole(c blas32.General, a States, b *PackedInt8) bool {
 	const groupsOfStep = 16
-	if !FastInt8() || !hasAMX() || b.groups()%groupsOfStep != 0 || c.Cols%panelWidth != 0 || c.Cols == 0 {
+	if active < AVX512 || !hasAMX() || b.groups()%groupsOfStep != 0 || c.Cols%panelWidth != 0 || c.Cols == 0 {
 		return false
 	}
 	var sums [maxAMXRows * panelWidth]int32
