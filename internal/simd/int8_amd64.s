@@ -16,6 +16,19 @@
 // Z0 and Z1 hold 32 columns of B, Z2 four bytes of A, Z3 to Z6 scales and
 // offsets, and row i of the sums is in Z(8+2i) and Z(9+2i).
 
+#define ARGUMENTS \
+	MOVQ c+0(FP), DI; \
+	MOVQ cStride+8(FP), R13; \
+	SHLQ $2, R13; \
+	MOVQ a+16(FP), AX; \
+	MOVQ aStride+24(FP), SI; \
+	MOVQ b+32(FP), BX; \
+	MOVQ groups+40(FP), CX; \
+	MOVQ scales+48(FP), DX; \
+	MOVQ offsets+56(FP), R14; \
+	MOVQ rows+64(FP), R15; \
+	REACH6
+
 #define ROW(address, left, right) \
 	VPBROADCASTD address, Z2; \
 	VPDPBUSD     Z0, Z2, left; \
@@ -64,17 +77,7 @@ steps: \
 
 // func multiplyVNNI(c *float32, cStride int, a *uint8, aStride int, b *int8, groups int, scales *float32, offsets *int32, rows int)
 TEXT ·multiplyVNNI(SB), NOSPLIT, $0-72
-	MOVQ c+0(FP), DI
-	MOVQ cStride+8(FP), R13
-	SHLQ $2, R13
-	MOVQ a+16(FP), AX
-	MOVQ aStride+24(FP), SI
-	MOVQ b+32(FP), BX
-	MOVQ groups+40(FP), CX
-	MOVQ scales+48(FP), DX
-	MOVQ offsets+56(FP), R14
-	MOVQ rows+64(FP), R15
-	REACH6
+	ARGUMENTS
 	REACH12
 	VMOVUPS   (DX), Z3
 	VMOVUPS   64(DX), Z4
@@ -157,15 +160,9 @@ loop:
 // AVX2 adds up four products in two instructions: two of bytes in 16 bits, which
 // states of no more than 128 never fill, and two of those, times one, in 32.
 //
-//	AX   a, moves by 4 bytes a step
-//	SI   row stride of A; R8 and R9 as above
-//	BX   b, moves by 128 bytes a step
-//	DI   c, moves by R13 bytes a row
-//	CX   steps left
-//	R15  rows; counts down while C is stored
-//
-// Y0 holds 8 columns of B, the other 8 are read where they lie; Y1 is 1, Y2 four
-// bytes of A, Y3 products, and row i of the sums is in Y(4+2i) and Y(5+2i).
+// Registers are those of the kernel above, but Y0 holds 8 columns of B, the other
+// 8 are read where they lie; Y1 is 1, Y2 four bytes of A, Y3 products, and row i
+// of the sums is in Y(4+2i) and Y(5+2i).
 
 #define ROW256(address, left, right) \
 	VPBROADCASTD address, Y2; \
@@ -212,17 +209,7 @@ steps: \
 
 // func multiplyInt8AVX2(c *float32, cStride int, a *uint8, aStride int, b *int8, groups int, scales *float32, offsets *int32, rows int)
 TEXT ·multiplyInt8AVX2(SB), NOSPLIT, $0-72
-	MOVQ c+0(FP), DI
-	MOVQ cStride+8(FP), R13
-	SHLQ $2, R13
-	MOVQ a+16(FP), AX
-	MOVQ aStride+24(FP), SI
-	MOVQ b+32(FP), BX
-	MOVQ groups+40(FP), CX
-	MOVQ scales+48(FP), DX
-	MOVQ offsets+56(FP), R14
-	MOVQ rows+64(FP), R15
-	REACH6
+	ARGUMENTS
 	VPCMPEQW Y1, Y1, Y1
 	VPABSW   Y1, Y1
 	VMOVDQU  (R14), Y4
