@@ -58,7 +58,7 @@ func TestEval(t *testing.T) {
 		"eval-errors":      {"--errors", some, toyDev},
 		"eval-lower":       {"--case", "lower", some},
 		"eval-calibration": {"--calibration", some},
-		"eval-recall":      {"--recall", "0.8", some, toyDev},
+		"eval-recall":      {"--recall", "0.95", some, toyDev},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := evalToy(t, "", arguments...)

@@ -110,19 +110,39 @@ func multiplyInt8Tiles(c blas32.General, a States, b *PackedInt8) {
 	for i, rows := 0, 0; i < c.Rows; i += rows {
 		rows = share(c.Rows-i, maxTileRows)
 		for j := 0; j < c.Cols; j += panelWidth {
-			multiplyInt8(tileInt8{
+			t := tileInt8{
 				c: c.Data[i*c.Stride+j:], cStride: c.Stride,
 				a: a.data[i*a.stride:], aStride: a.stride,
 				b: b.panel(j), groups: b.groups(), scales: b.scales[j:], offsets: b.offsets[j:],
-				rows: rows, columns: min(panelWidth, c.Cols-j),
-			})
+				rows: rows,
+			}
+			if columns := c.Cols - j; columns >= panelWidth {
+				multiplyInt8(t)
+			} else {
+				multiplyInt8Edge(t, columns)
+			}
 		}
 	}
 }
 
-// A tileInt8 is what a kernel computes in one call, as a tile is.
+// multiplyInt8Edge computes a tile of fewer columns than a panel, as
+// multiplyEdge does.
+func multiplyInt8Edge(t tileInt8, columns int) {
+	var whole [maxTileRows * panelWidth]float32
+	edge := t
+	edge.c, edge.cStride = whole[:], panelWidth
+	for i := range t.rows {
+		copy(whole[i*panelWidth:], t.c[i*t.cStride:][:columns])
+	}
+	multiplyInt8(edge)
+	for i := range t.rows {
+		copy(t.c[i*t.cStride:][:columns], whole[i*panelWidth:])
+	}
+}
+
+// A tileInt8 is what a kernel computes in one call, as a tile is, but for a whole panel.
 type tileInt8 struct {
-	c                []float32 // [rows × columns], rows cStride apart
+	c                []float32 // [rows × 32], rows cStride apart
 	cStride, aStride int
 	a                []uint8 // [rows × 4·groups], rows aStride apart
 	b                []int8  // [groups × 32 × 4]
@@ -130,7 +150,6 @@ type tileInt8 struct {
 	scales           []float32 // [32]
 	offsets          []int32   // [32]
 	rows             int       // from 1 to maxTileRows
-	columns          int       // from 1 to 32
 }
 
 // multiplyInt8Generic defines what a tile is:
@@ -139,7 +158,7 @@ type tileInt8 struct {
 func multiplyInt8Generic(t tileInt8) {
 	for i := range t.rows {
 		a := t.a[i*t.aStride:][:4*t.groups]
-		c := t.c[i*t.cStride:][:t.columns]
+		c := t.c[i*t.cStride:][:panelWidth]
 		for j := range c {
 			sum := t.offsets[j]
 			for g := range t.groups {

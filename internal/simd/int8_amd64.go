@@ -33,27 +33,10 @@ func multiplyInt8(t tileInt8) {
 	switch {
 	case !FastInt8():
 		multiplyInt8Generic(t)
-	case t.columns < panelWidth:
-		multiplyInt8Edge(t)
 	case active == AVX2:
 		multiplyInt8TileAVX2(t)
 	default:
 		multiplyVNNI(&t.c[0], t.cStride, &t.a[0], t.aStride, &t.b[0], t.groups, &t.scales[0], &t.offsets[0], t.rows)
-	}
-}
-
-// multiplyInt8Edge computes a tile of fewer columns than a panel, as
-// multiplyEdge does.
-func multiplyInt8Edge(t tileInt8) {
-	var whole [maxTileRows * panelWidth]float32
-	edge := t
-	edge.c, edge.cStride, edge.columns = whole[:], panelWidth, panelWidth
-	for i := range t.rows {
-		copy(whole[i*panelWidth:], t.c[i*t.cStride:][:t.columns])
-	}
-	multiplyInt8(edge)
-	for i := range t.rows {
-		copy(t.c[i*t.cStride:][:t.columns], whole[i*panelWidth:])
 	}
 }
 

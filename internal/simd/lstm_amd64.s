@@ -3,6 +3,11 @@
 #include "textflag.h"
 #include "activation_amd64.h"
 
+// Of a step forward:
+//
+//	DI  gates; its blocks are R8 bytes apart, and R9 is three times that
+//	SI  before    R10  cell    R11  squashed    R12  state    CX  units left
+
 #define ARGUMENTS \
 	MOVQ gates+0(FP), DI; \
 	MOVQ hidden+8(FP), R8; \
@@ -16,9 +21,6 @@
 	MOVQ constants+56(FP), DX
 
 // func lstmAVX512(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
-//
-//	DI  gates; its blocks are R8 bytes apart, and R9 is three times that
-//	SI  before    R10  cell    R11  squashed    R12  state    CX  units left
 TEXT ·lstmAVX512(SB), NOSPLIT, $0-64
 	ARGUMENTS
 	CONSTANTS512
@@ -57,8 +59,6 @@ loop:
 	RET
 
 // func lstmAVX2(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
-//
-// The registers are those of lstmAVX512.
 TEXT ·lstmAVX2(SB), NOSPLIT, $0-64
 	ARGUMENTS
 	CONSTANTS256
