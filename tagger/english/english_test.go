@@ -33,6 +33,14 @@ func loadBy(t testing.TB, load func() (*tagger.Tagger, error)) *tagger.Tagger {
 	return model
 }
 
+// names returns what a model finds in a text, as it is written there.
+func names(model *tagger.Tagger, text string) (found []string) {
+	for _, span := range model.Tag(text) {
+		found = append(found, text[span.Start:span.End])
+	}
+	return found
+}
+
 // forBoth runs a test for each model of the package.
 func forBoth(t *testing.T, test func(*testing.T, *tagger.Tagger)) {
 	for name, load := range map[string]func() (*tagger.Tagger, error){"english": english.Load, "accurate": english.LoadAccurate} {
@@ -143,10 +151,7 @@ func testREADME(t *testing.T, model *tagger.Tagger) {
 		`10.0.0.7 - - [12/Mar/2024:10:30:00 +0000] "GET /search?q=Zo%C3%AB+Okonkwo HTTP/1.1" 200 512`: {"Zo%C3%AB+Okonkwo"},
 		`10.0.0.7 - - [12/Mar/2024:10:30:00 +0000] "GET /files/Dax%20Okonkwo.pdf HTTP/1.1" 200 512`:   {"Dax%20Okonkwo"},
 	} {
-		var got []string
-		for _, span := range model.Tag(text) {
-			got = append(got, text[span.Start:span.End])
-		}
+		got := names(model, text)
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: found %q, want %q", text, got, want)
 		}
@@ -212,21 +217,18 @@ func TestNamesInTextMarkedUpAreThoseOfTheTextItself(t *testing.T) {
 			return string(r)
 		}},
 	} {
-		otherwise, texts, names := 0, 0, 0
+		otherwise, texts, all := 0, 0, 0
 		for _, record := range readTexts(t, "sentences.jsonl") {
 			marked, want := m.mark(record, model.Tag(record))
-			var got []string
-			for _, span := range model.Tag(marked) {
-				got = append(got, marked[span.Start:span.End])
-			}
-			names += len(want)
+			got := names(model, marked)
+			all += len(want)
 			if texts++; !slices.Equal(want, got) {
 				t.Logf("%s: found %q, want %q", marked, got, want)
 				otherwise++
 			}
 		}
-		if names == 0 || float64(otherwise) > mostOtherwise*float64(texts) {
-			t.Errorf("%s: other names in %d of %d texts, %d names in all", name, otherwise, texts, names)
+		if all == 0 || float64(otherwise) > mostOtherwise*float64(texts) {
+			t.Errorf("%s: other names in %d of %d texts, %d names in all", name, otherwise, texts, all)
 		}
 	}
 }
@@ -241,10 +243,7 @@ func TestMarkupPartsNamesSideBySide(t *testing.T) {
 		"<ul><li>Harry Potter</li><li>Hermione Granger</li></ul>",
 		`"I met Harry Potter\nHermione Granger left"`,
 	} {
-		var got []string
-		for _, span := range model.Tag(text) {
-			got = append(got, text[span.Start:span.End])
-		}
+		got := names(model, text)
 		if want := []string{"Harry Potter", "Hermione Granger"}; !slices.Equal(got, want) {
 			t.Errorf("%s: found %q, want %q", text, got, want)
 		}
