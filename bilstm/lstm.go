@@ -20,22 +20,33 @@ func (lstm) gates() int { return 4 }
 //	h' = o∘tanh(c')
 func (lstm) forward(t *recurrentTrace, s step) {
 	for r := range s.count {
-		var before []float32
-		if r < s.continued {
-			before = row(t.cell, s.previous+r)
-		}
-		simd.LSTM(row(t.product, s.row+r), before, row(t.cell, s.row+r), row(t.cellTanh, s.row+r), row(t.hidden, s.row+r))
+		simd.LSTM(row(t.product, s.row+r), t.cellBefore(s, r), row(t.cell, s.row+r), row(t.cellTanh, s.row+r), row(t.hidden, s.row+r))
 	}
+}
+
+// infer is forward for states in 8-bit integers, without what backward needs.
+func (lstm) infer(t *recurrentTrace, s step) {
+	for r := range s.count {
+		simd.InferLSTM(row(t.product, s.row+r), t.cellBefore(s, r), row(t.cell, s.row+r), row(t.hidden, s.row+r), t.states, s.row+r)
+	}
+}
+
+// cellBefore returns the cell state that row r of a step starts from, nil for zero.
+func (t *recurrentTrace) cellBefore(s step, r int) []float32 {
+	if r < s.continued {
+		return row(t.cell, s.previous+r)
+	}
+	return nil
 }
 
 // backward computes, from dh and what later steps left in dc, the gradients of
 // the gates and of the cell state before (see simd.LSTMBackward).
 func (lstm) backward(t *recurrentTrace, s step, d stateGradients) {
 	for r := range s.count {
-		var before, dBefore []float32
+		var dBefore []float32
 		if r < s.continued {
-			before, dBefore = row(t.cell, s.previous+r), row(d.cell, s.previous+r)
+			dBefore = row(d.cell, s.previous+r)
 		}
-		simd.LSTMBackward(row(t.product, s.row+r), before, row(t.cellTanh, s.row+r), row(d.hidden, s.row+r), row(d.cell, s.row+r), dBefore)
+		simd.LSTMBackward(row(t.product, s.row+r), t.cellBefore(s, r), row(t.cellTanh, s.row+r), row(d.hidden, s.row+r), row(d.cell, s.row+r), dBefore)
 	}
 }

@@ -238,8 +238,13 @@ func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh
 		if s.continued > 0 {
 			r.addRecurrentProduct(t, s)
 		}
-		cell.forward(t, s)
-		if r.quantized {
+		switch {
+		case !r.quantized:
+			cell.forward(t, s)
+		case r.Cell == LSTM:
+			lstm{}.infer(t, s)
+		default:
+			cell.forward(t, s)
 			for i := s.row; i < s.row+s.count; i++ {
 				t.states.Set(i, row(hidden, i))
 			}

@@ -20,6 +20,136 @@
 	MOVQ n+48(FP), CX; \
 	MOVQ constants+56(FP), DX
 
+// Of a step of inference:
+//
+//	DI  gates; its blocks are R8 bytes apart, and R9 is three times that
+//	SI  before    R10  cell    R11  state    R12  integers    CX  units left
+//	DX  constants, each 16 times
+
+#define INFERENCE_ARGUMENTS \
+	MOVQ gates+0(FP), DI; \
+	MOVQ hidden+8(FP), R8; \
+	SHLQ $2, R8; \
+	LEAQ (R8)(R8*2), R9; \
+	MOVQ before+16(FP), SI; \
+	MOVQ cell+24(FP), R10; \
+	MOVQ state+32(FP), R11; \
+	MOVQ integers+40(FP), R12; \
+	MOVQ n+48(FP), CX; \
+	MOVQ constants+56(FP), DX
+
+#define MINUS_LOG2E 0(DX)
+#define TWICE_MINUS_LOG2E 64(DX)
+#define LOWEST_POWER 128(DX)
+#define HIGHEST_POWER 192(DX)
+#define POWER_SHIFT 256(DX)
+#define P0 320(DX)
+#define P1 384(DX)
+#define P2 448(DX)
+#define P3 512(DX)
+#define ONE 576(DX)
+#define STATE_SCALE 640(DX)
+#define UNSIGNED_ZERO 704(DX)
+
+// EACH and PAIRS do the same to four vectors, with one other or one of their own each.
+#define EACH(operation, other, a, b, c, d) \
+	operation other, a, a; \
+	operation other, b, b; \
+	operation other, c, c; \
+	operation other, d, d
+#define PAIRS(operation, a1, b1, c1, d1, a, b, c, d) \
+	operation a1, a, a; \
+	operation b1, b, b; \
+	operation c1, c, c; \
+	operation d1, d, d
+
+// POWER turns x into 2^x, by way of s and r.
+#define POWER(x, s, r, shift) \
+	VMAXPS LOWEST_POWER, x, x; /* of NaN and lowest, lowest */ \
+	VMINPS HIGHEST_POWER, x, x; \
+	VADDPS shift, x, s; \
+	VSUBPS shift, s, r; \
+	VSUBPS r, x, r; \
+	VPSLLD $23, s, s; \
+	VMULPS P3, r, x; \
+	VADDPS P2, x, x; \
+	VMULPS r, x, x; \
+	VADDPS P1, x, x; \
+	VMULPS r, x, x; \
+	VADDPS P0, x, x; \
+	VPADDD s, x, x
+
+// POWERS does so for four gates step by step, so that none waits for itself.
+#define POWERS(i, f, g, o, si, sf, sg, so, ri, rf, rg, ro, shift) \
+	EACH(VMAXPS, LOWEST_POWER, i, f, g, o); \
+	EACH(VMINPS, HIGHEST_POWER, i, f, g, o); \
+	VADDPS shift, i, si; \
+	VADDPS shift, f, sf; \
+	VADDPS shift, g, sg; \
+	VADDPS shift, o, so; \
+	VSUBPS shift, si, ri; \
+	VSUBPS shift, sf, rf; \
+	VSUBPS shift, sg, rg; \
+	VSUBPS shift, so, ro; \
+	VSUBPS ri, i, ri; \
+	VSUBPS rf, f, rf; \
+	VSUBPS rg, g, rg; \
+	VSUBPS ro, o, ro; \
+	EACH(VPSLLD, $23, si, sf, sg, so); \
+	VMULPS P3, ri, i; \
+	VMULPS P3, rf, f; \
+	VMULPS P3, rg, g; \
+	VMULPS P3, ro, o; \
+	EACH(VADDPS, P2, i, f, g, o); \
+	PAIRS(VMULPS, ri, rf, rg, ro, i, f, g, o); \
+	EACH(VADDPS, P1, i, f, g, o); \
+	PAIRS(VMULPS, ri, rf, rg, ro, i, f, g, o); \
+	EACH(VADDPS, P0, i, f, g, o); \
+	PAIRS(VPADDD, si, sf, sg, so, i, f, g, o)
+
+// A first loop puts the powers that the gates need in their place, a second computes the
+// units: of one loop for both, whose operations wait for each other, a processor can't look
+// far enough ahead.
+
+// GATES computes the powers for a vector of units.
+#define GATES(i, f, g, o, si, sf, sg, so, ri, rf, rg, ro, factor, shift) \
+	VMOVUPS TWICE_MINUS_LOG2E, g; \
+	VMULPS  (DI), factor, i; \
+	VMULPS  (DI)(R8*1), factor, f; \
+	VMULPS  (DI)(R8*2), g, g; \
+	VMULPS  (DI)(R9*1), factor, o; \
+	POWERS(i, f, g, o, si, sf, sg, so, ri, rf, rg, ro, shift); \
+	VMOVUPS i, (DI); \
+	VMOVUPS f, (DI)(R8*1); \
+	VMOVUPS g, (DI)(R8*2); \
+	VMOVUPS o, (DI)(R9*1)
+
+// UNITS computes a vector of units from those, and leaves the integers in i.
+#define UNITS(i, f, g, o, s, shift, one) \
+	VMOVUPS   (DI)(R8*2), g; \
+	VADDPS    (DI), one, i; \
+	VADDPS    (DI)(R8*1), one, f; \
+	VADDPS    (DI)(R9*1), one, o; \
+	VSUBPS    g, one, s; \
+	VADDPS    one, g, g; \
+	VMULPS    g, i, i; /* shared */ \
+	VMULPS    (SI), i, g; \
+	VMULPS    f, s, s; \
+	VADDPS    s, g, g; \
+	VMULPS    f, i, i; \
+	VDIVPS    i, g, i; \
+	VMOVUPS   i, (R10); \
+	VMULPS    TWICE_MINUS_LOG2E, i, i; \
+	POWER(i, f, g, shift); \
+	VSUBPS    i, one, g; \
+	VADDPS    one, i, i; \
+	VMULPS    o, i, i; \
+	VDIVPS    i, g, i; \
+	VMOVUPS   i, (R11); \
+	VMULPS    STATE_SCALE, i, i; \
+	VCVTPS2DQ i, i; /* to the nearest, of two the even one */ \
+	VPADDD    UNSIGNED_ZERO, i, i
+
 // func lstmAVX512(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
 TEXT ·lstmAVX512(SB), NOSPLIT, $0-64
 	ARGUMENTS
@@ -91,6 +221,69 @@ loop:
 	ADDQ    $32, R12
 	SUBQ    $8, CX
 	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func inferLSTMAVX512(gates *float32, hidden int, before, cell, state *float32, integers *uint8, n int, constants *[12][16]float32)
+TEXT ·inferLSTMAVX512(SB), NOSPLIT, $0-64
+	INFERENCE_ARGUMENTS
+	VMOVUPS MINUS_LOG2E, Z12
+	VMOVUPS POWER_SHIFT, Z13
+	VMOVUPS ONE, Z14
+
+	MOVQ    DI, AX
+	MOVQ    CX, BX
+
+gates:
+	GATES(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13)
+	ADDQ $64, DI
+	SUBQ $16, BX
+	JNZ  gates
+	MOVQ AX, DI
+
+units:
+	UNITS(Z0, Z1, Z2, Z3, Z4, Z13, Z14)
+	VPMOVDB Z0, (R12)
+	ADDQ    $64, DI
+	ADDQ    $64, SI
+	ADDQ    $64, R10
+	ADDQ    $64, R11
+	ADDQ    $16, R12
+	SUBQ    $16, CX
+	JNZ     units
+	VZEROUPPER
+	RET
+
+// func inferLSTMAVX2(gates *float32, hidden int, before, cell, state *float32, integers *uint8, n int, constants *[12][16]float32)
+TEXT ·inferLSTMAVX2(SB), NOSPLIT, $0-64
+	INFERENCE_ARGUMENTS
+	VMOVUPS MINUS_LOG2E, Y12
+	VMOVUPS POWER_SHIFT, Y13
+	VMOVUPS ONE, Y14
+
+	MOVQ    DI, AX
+	MOVQ    CX, BX
+
+gates:
+	GATES(Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13)
+	ADDQ $32, DI
+	SUBQ $8, BX
+	JNZ  gates
+	MOVQ AX, DI
+
+units:
+	UNITS(Y0, Y1, Y2, Y3, Y4, Y13, Y14)
+	VEXTRACTI128 $1, Y0, X1
+	VPACKUSDW    X1, X0, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, (R12)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, R10
+	ADDQ         $32, R11
+	ADDQ         $8, R12
+	SUBQ         $8, CX
+	JNZ          units
 	VZEROUPPER
 	RET
 

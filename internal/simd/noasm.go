@@ -44,6 +44,10 @@ func lstm(gates, before, cell, squashed, state []float32) {
 	lstmGeneric(gates, before, cell, squashed, state, 0)
 }
 
+func inferLSTM(gates, before, cell, state []float32, integers []uint8) {
+	inferLSTMGeneric(gates, before, cell, state, integers, 0)
+}
+
 func keepLargest(largest []float32, indices []int32, values []float32, index int32) {
 	keepLargestGeneric(largest, indices, values, index)
 }
