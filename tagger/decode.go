@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"nomen/bilstm"
+	"nomen/internal/simd"
 	"nomen/tagger/corpus"
 	"nomen/tokenize"
 )
@@ -182,6 +183,8 @@ type worker struct {
 	missed  []string         // those forms, each once
 	seen    map[string]int32 // where in missed a form is
 	rows    []int32          // where in missed the form of each row of unknown is
+
+	computed []simd.BFloat16 // [missed × projected], what the network needs to know of them
 
 	described, pretrained bilstm.Forms // those missed
 }

@@ -48,6 +48,10 @@ func inferLSTM(gates, before, cell, state []float32, integers []uint8) {
 	inferLSTMGeneric(gates, before, cell, state, integers, 0)
 }
 
+func toBFloat16(dst []BFloat16, src []float32) { toBFloat16Generic(dst, src) }
+
+func fromBFloat16(dst []float32, src []BFloat16) { fromBFloat16Generic(dst, src) }
+
 func keepLargest(largest []float32, indices []int32, values []float32, index int32) {
 	keepLargestGeneric(largest, indices, values, index)
 }
