@@ -161,8 +161,9 @@ type stateGradients struct {
 // Project writes x·W + b to dst [rows × gates·hidden], for the inputs x
 // [rows × input]: all of a step that does not wait for the step before.
 func (r *Recurrent) Project(dst, x blas32.General) {
-	setRows(dst, r.Bias)
-	simd.Multiply(dst, x, &r.packedWeight, true)
+	r.project(dst, func(own blas32.General, from int) {
+		simd.Multiply(own, rows(x, from, own.Rows), &r.packedWeight, true)
+	})
 }
 
 // ProjectStates is Project for a layer whose inputs are the states of another,
@@ -172,8 +173,24 @@ func (r *Recurrent) ProjectStates(scratch *Scratch, dst, states blas32.General) 
 		r.Project(dst, states)
 		return
 	}
-	setRows(dst, r.Bias)
-	simd.MultiplyInt8(dst, scratch.quantize(states), &r.weightInt8)
+	quantized := scratch.quantize(states)
+	r.project(dst, func(own blas32.General, from int) {
+		simd.MultiplyInt8(own, quantized.From(from), &r.weightInt8)
+	})
+}
+
+// projectedTogether rows stay in the second-level cache from the biases to the
+// products that are added to them.
+const projectedTogether = 96
+
+// project writes the biases to all rows of dst and calls add for parts of it, with the
+// first row of each.
+func (r *Recurrent) project(dst blas32.General, add func(own blas32.General, from int)) {
+	for from := 0; from < dst.Rows; from += projectedTogether {
+		own := rows(dst, from, min(projectedTogether, dst.Rows-from))
+		setRows(own, r.Bias)
+		add(own, from)
+	}
 }
 
 // Forward computes the hidden states [rows × hidden] of all elements of a
