@@ -174,6 +174,11 @@ func newBench(c *cli.Context) (*bench, []section, error) {
 	if len(b.devs) > 0 && len(b.texts) == 0 || b.words < 1000 {
 		return nil, nil, fmt.Errorf("next-word models are trained on the first --nextword-words, 1000 or more, of --text, and measured on --dev")
 	}
+	if !c.IsSet("only") {
+		if err := os.MkdirAll(c.String("out"), 0o755); err != nil { // not after all the measuring
+			return nil, nil, err
+		}
+	}
 	if b.text, err = readText(c.StringSlice("text")); err != nil {
 		return nil, nil, err
 	}

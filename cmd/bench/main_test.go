@@ -68,6 +68,7 @@ func TestWrongFlags(t *testing.T) {
 		{[]string{"--only", "cooking"}, "choose among kernels"},
 		{[]string{"--runs", "0"}, "above 0"},
 		{[]string{"novel.txt"}, "--text"},
+		{[]string{"--out", os.DevNull + "/docs"}, "not a directory"},
 	} {
 		app := newApp()
 		app.Writer = io.Discard
