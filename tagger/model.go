@@ -108,7 +108,7 @@ func Load(data []byte, shared ...[]byte) (*Tagger, error) {
 }
 
 // LoadExact is Load with all products in float32, as while training, whatever
-// the processor. With integers 5 labels of 1,885,711 tokens of novels differ.
+// the processor. With integers 27 labels of 3,843,647 tokens of novels differ.
 func LoadExact(data []byte, shared ...[]byte) (*Tagger, error) {
 	return load(data, bilstm.Inference, shared)
 }
