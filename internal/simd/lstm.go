@@ -13,13 +13,7 @@ import "math"
 //
 // cell may be before, and squashed may be state.
 func LSTM(gates, before, cell, squashed, state []float32) {
-	if before == nil {
-		before = zeros(len(cell))
-	}
-	if len(gates) != 4*len(cell) {
-		panic("simd: the gates of an LSTM are not four times as long as its cell state")
-	}
-	checkLengths(cell, before)
+	before = stateBefore(gates, before, cell)
 	checkLengths(cell, squashed)
 	checkLengths(cell, state)
 	lstm(gates, before, cell, squashed, state)
@@ -51,13 +45,7 @@ const (
 // 4·10⁻⁵ of the true value, while half a step of those integers is 8·10⁻³; that takes less
 // than half of the time. NaN counts as the largest number.
 func InferLSTM(gates, before, cell, state []float32, states States, i int) {
-	if before == nil {
-		before = zeros(len(cell))
-	}
-	if len(gates) != 4*len(cell) {
-		panic("simd: the gates of an LSTM are not four times as long as its cell state")
-	}
-	checkLengths(cell, before)
+	before = stateBefore(gates, before, cell)
 	checkLengths(cell, state)
 	inferLSTM(gates, before, cell, state, states.data[i*states.stride:][:len(cell)])
 }
@@ -72,9 +60,7 @@ func InferLSTM(gates, before, cell, state []float32, states States, i int) {
 // and takes each gate's gradient through its activation, σ' = σ(1−σ) and
 // tanh' = 1−tanh², in place of the gate. Where before is nil, so may dBefore be.
 func LSTMBackward(gates, before, squashed, dState, dCell, dBefore []float32) {
-	if len(gates) != 4*len(dCell) {
-		panic("simd: the gates of an LSTM are not four times as long as its cell state")
-	}
+	checkGates(gates, dCell)
 	checkLengths(dCell, squashed)
 	checkLengths(dCell, dState)
 	if before == nil {
@@ -84,6 +70,23 @@ func LSTMBackward(gates, before, squashed, dState, dCell, dBefore []float32) {
 	checkLengths(dCell, before)
 	checkLengths(dCell, dBefore)
 	lstmBackward(gates, before, squashed, dState, dCell, dBefore)
+}
+
+// stateBefore returns the cell state before a step, zeros for nil, and checks its
+// length and that of the gates.
+func stateBefore(gates, before, cell []float32) []float32 {
+	checkGates(gates, cell)
+	if before == nil {
+		return zeros(len(cell))
+	}
+	checkLengths(cell, before)
+	return before
+}
+
+func checkGates(gates, cell []float32) {
+	if len(gates) != 4*len(cell) {
+		panic("simd: the gates of an LSTM are not four times as long as its cell state")
+	}
 }
 
 // noState is what zeros lends.

@@ -3,38 +3,21 @@
 #include "textflag.h"
 #include "activation_amd64.h"
 
-// Of a step forward:
+// Of a step forward, and of one of inference:
 //
 //	DI  gates; its blocks are R8 bytes apart, and R9 is three times that
-//	SI  before    R10  cell    R11  squashed    R12  state    CX  units left
+//	SI  before    R10  cell    R11  squashed, or state    R12  state, or integers
+//	CX  units left    DX  constants, for inference each 16 times
 
-#define ARGUMENTS \
+#define ARGUMENTS(fifth, sixth) \
 	MOVQ gates+0(FP), DI; \
 	MOVQ hidden+8(FP), R8; \
 	SHLQ $2, R8; \
 	LEAQ (R8)(R8*2), R9; \
 	MOVQ before+16(FP), SI; \
 	MOVQ cell+24(FP), R10; \
-	MOVQ squashed+32(FP), R11; \
-	MOVQ state+40(FP), R12; \
-	MOVQ n+48(FP), CX; \
-	MOVQ constants+56(FP), DX
-
-// Of a step of inference:
-//
-//	DI  gates; its blocks are R8 bytes apart, and R9 is three times that
-//	SI  before    R10  cell    R11  state    R12  integers    CX  units left
-//	DX  constants, each 16 times
-
-#define INFERENCE_ARGUMENTS \
-	MOVQ gates+0(FP), DI; \
-	MOVQ hidden+8(FP), R8; \
-	SHLQ $2, R8; \
-	LEAQ (R8)(R8*2), R9; \
-	MOVQ before+16(FP), SI; \
-	MOVQ cell+24(FP), R10; \
-	MOVQ state+32(FP), R11; \
-	MOVQ integers+40(FP), R12; \
+	MOVQ fifth+32(FP), R11; \
+	MOVQ sixth+40(FP), R12; \
 	MOVQ n+48(FP), CX; \
 	MOVQ constants+56(FP), DX
 
@@ -152,7 +135,7 @@
 
 // func lstmAVX512(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
 TEXT ·lstmAVX512(SB), NOSPLIT, $0-64
-	ARGUMENTS
+	ARGUMENTS(squashed, state)
 	CONSTANTS512
 	VBROADCASTSS LOWEST_SIGMOID, Z25
 	VBROADCASTSS LOWEST_TANH, Z29
@@ -190,7 +173,7 @@ loop:
 
 // func lstmAVX2(gates *float32, hidden int, before, cell, squashed, state *float32, n int, constants *[12]float32)
 TEXT ·lstmAVX2(SB), NOSPLIT, $0-64
-	ARGUMENTS
+	ARGUMENTS(squashed, state)
 	CONSTANTS256
 
 loop:
@@ -226,7 +209,7 @@ loop:
 
 // func inferLSTMAVX512(gates *float32, hidden int, before, cell, state *float32, integers *uint8, n int, constants *[12][16]float32)
 TEXT ·inferLSTMAVX512(SB), NOSPLIT, $0-64
-	INFERENCE_ARGUMENTS
+	ARGUMENTS(state, integers)
 	VMOVUPS MINUS_LOG2E, Z12
 	VMOVUPS POWER_SHIFT, Z13
 	VMOVUPS ONE, Z14
@@ -256,7 +239,7 @@ units:
 
 // func inferLSTMAVX2(gates *float32, hidden int, before, cell, state *float32, integers *uint8, n int, constants *[12][16]float32)
 TEXT ·inferLSTMAVX2(SB), NOSPLIT, $0-64
-	INFERENCE_ARGUMENTS
+	ARGUMENTS(state, integers)
 	VMOVUPS MINUS_LOG2E, Y12
 	VMOVUPS POWER_SHIFT, Y13
 	VMOVUPS ONE, Y14
