@@ -140,7 +140,8 @@ type recurrentTrace struct {
 	steps []step
 	input blas32.General // [rows × input]
 
-	// product holds x·W + b, then the gates, then their gradients.
+	// product holds x·W + b, then the gates, then their gradients; of a quantized
+	// LSTM nothing of use then.
 	product blas32.General // [rows × gates·hidden]
 	// recurrent holds the products of the states before with the recurrent
 	// weights. Where a cell only adds them to x·W it is the same matrix.
@@ -161,7 +162,7 @@ type stateGradients struct {
 // Project writes x·W + b to dst [rows × gates·hidden], for the inputs x
 // [rows × input]: all of a step that does not wait for the step before.
 func (r *Recurrent) Project(dst, x blas32.General) {
-	r.project(dst, func(own blas32.General, from int) {
+	r.project(dst, x.Rows, func(own blas32.General, from int) {
 		simd.Multiply(own, rows(x, from, own.Rows), &r.packedWeight, true)
 	})
 }
@@ -174,7 +175,7 @@ func (r *Recurrent) ProjectStates(scratch *Scratch, dst, states blas32.General) 
 		return
 	}
 	quantized := scratch.quantize(states)
-	r.project(dst, func(own blas32.General, from int) {
+	r.project(dst, states.Rows, func(own blas32.General, from int) {
 		simd.MultiplyInt8(own, quantized.From(from), &r.weightInt8)
 	})
 }
@@ -183,9 +184,12 @@ func (r *Recurrent) ProjectStates(scratch *Scratch, dst, states blas32.General) 
 // products that are added to them.
 const projectedTogether = 96
 
-// project writes the biases to all rows of dst and calls add for parts of it, with the
-// first row of each.
-func (r *Recurrent) project(dst blas32.General, add func(own blas32.General, from int)) {
+// project writes the biases to all rows of dst, as many as there are inputs, and calls add
+// for parts of it, with the first row of each.
+func (r *Recurrent) project(dst blas32.General, inputs int, add func(own blas32.General, from int)) {
+	if dst.Rows != inputs {
+		panic(fmt.Sprintf("bilstm: %d rows for the products of %d", dst.Rows, inputs))
+	}
 	for from := 0; from < dst.Rows; from += projectedTogether {
 		own := rows(dst, from, min(projectedTogether, dst.Rows-from))
 		setRows(own, r.Bias)
@@ -228,8 +232,8 @@ func (r *Recurrent) Continue(scratch *Scratch, batch Batch, x blas32.General, st
 }
 
 // run computes the hidden states of all elements of a batch from product, what
-// Project gave. It overwrites product. An LSTM leaves the tanh of its cell
-// states in cellTanh, which may be hidden if Backward does not need it. If a
+// Project gave. It overwrites product. An LSTM, unless quantized, leaves the tanh of its
+// cell states in cellTanh, which may be hidden if Backward does not need it. If a
 // state is given, it stands in the place of the first step.
 func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh blas32.General, state *State) *recurrentTrace {
 	cell := arithmetic[r.Cell]
@@ -255,13 +259,12 @@ func (r *Recurrent) run(scratch *Scratch, batch Batch, product, hidden, cellTanh
 		if s.continued > 0 {
 			r.addRecurrentProduct(t, s)
 		}
-		switch {
-		case !r.quantized:
-			cell.forward(t, s)
-		case r.Cell == LSTM:
+		if r.quantized && r.Cell == LSTM {
 			lstm{}.infer(t, s)
-		default:
-			cell.forward(t, s)
+			continue
+		}
+		cell.forward(t, s)
+		if r.quantized {
 			for i := s.row; i < s.row+s.count; i++ {
 				t.states.Set(i, row(hidden, i))
 			}

@@ -96,7 +96,8 @@ func Open(path string) (*Tagger, error) {
 // for language models.
 //
 // Where the processor multiplies 8-bit integers faster than float32 (AVX2, or AVX-512
-// with VNNI), the recurrent product is computed so; LoadExact doesn't do that.
+// with VNNI), the recurrent product is computed so, and activations about as exactly;
+// LoadExact doesn't do that.
 //
 // A model may leave tensors to another: one that shares the word vectors of the
 // default model, say. Its file is completed from those in shared.
@@ -107,8 +108,8 @@ func Load(data []byte, shared ...[]byte) (*Tagger, error) {
 	return LoadExact(data, shared...)
 }
 
-// LoadExact is Load with all products in float32, as while training, whatever
-// the processor. With integers 27 labels of 3,843,647 tokens of novels differ.
+// LoadExact is Load with all products and activations in float32, as while training,
+// whatever the processor. With integers 27 labels of 3,843,647 tokens of novels differ.
 func LoadExact(data []byte, shared ...[]byte) (*Tagger, error) {
 	return load(data, bilstm.Inference, shared)
 }

@@ -8,7 +8,7 @@
 //	B [K × N] ── Packed.Pack ──▶ panels of 32 columns, each laid out [k][32]
 //	                                  │
 //	A [M × K] ── Multiply ────────────┴──▶ tiles of C [M × N]
-//	C ── LSTM, or Sigmoid and Tanh ──▶ gates and states ── LSTMBackward ──▶ gradients
+//	C ── LSTM, InferLSTM, or Sigmoid and Tanh ──▶ gates and states ── LSTMBackward ──▶ gradients
 //	gradients ── Add, SumOfSquares, Adam ──▶ weights
 //
 // gemm.go has the packing and walks over the tiles of C; a tile is computed by
@@ -16,7 +16,8 @@
 // assembly in gemm_amd64.s. int8.go does the same for states and weights in
 // 8-bit integers, int8_amx_amd64.go by the whole matrix where there is AMX.
 // activation.go defines sigmoid, tanh and exp, lstm.go a step forward and
-// back, elementwise.go the rest, each with its assembly beside it. level.go
+// back, bfloat16.go numbers in half of their room, elementwise.go the rest, each
+// with its assembly beside it. level.go
 // tells which kernels the processor can run; gemm_gonum.go lets gonum's
 // product stand in, to compare with. peak.go measures what a core can do at
 // most. With the build tag purego, and on processors other than amd64, only

@@ -88,7 +88,12 @@ func (s States) From(i int) States { return States{s.data[i*s.stride:], s.stride
 // Set writes to row i the integers nearest to values [columns] times 64. A
 // value beyond ±1 counts as ±1, NaN as -1.
 func (s States) Set(i int, values []float32) {
-	quantizeStates(s.data[i*s.stride:][:len(values)], values)
+	quantizeStates(s.row(i, len(values)), values)
+}
+
+// row returns the first columns of row i. It panics if a row has fewer.
+func (s States) row(i, columns int) []uint8 {
+	return s.data[i*s.stride : (i+1)*s.stride : (i+1)*s.stride][:columns]
 }
 
 // MultiplyInt8 computes C += A·B, for C [M × N], the first M rows of A [M × K]

@@ -24,8 +24,8 @@ func LSTM(gates, before, cell, squashed, state []float32) {
 const (
 	minusLog2E = -1.442695040888963
 
-	// The exponents' range: the product of three of the largest powers is still finite,
-	// and what they lie beside is 1.
+	// The exponents' range: the product of three of the largest powers is finite, and 1
+	// plus the smallest rounds to 1.
 	lowestPower, highestPower = -40, 40
 
 	// Adding powerShift, 1.5·2²³, to a float32 of small magnitude rounds it to an integer,
@@ -41,13 +41,13 @@ const (
 )
 
 // InferLSTM is LSTM for states in 8-bit integers: it writes row i of states beside the
-// state [hidden] itself, and leaves nothing of use in gates. Activations are within
+// state [hidden] itself, and leaves nothing of use in gates; cell may be before. Activations are within
 // 4·10⁻⁵ of the true value, while half a step of those integers is 8·10⁻³; that takes less
 // than half of the time. NaN counts as the largest number.
 func InferLSTM(gates, before, cell, state []float32, states States, i int) {
 	before = stateBefore(gates, before, cell)
 	checkLengths(cell, state)
-	inferLSTM(gates, before, cell, state, states.data[i*states.stride:][:len(cell)])
+	inferLSTM(gates, before, cell, state, states.row(i, len(cell)))
 }
 
 // LSTMBackward takes a step of LSTM back. Given the gates, the cell state
@@ -120,8 +120,8 @@ func lstmGeneric(gates, before, cell, squashed, state []float32, first int) {
 }
 
 // inferLSTMGeneric defines InferLSTM, for the units from first on. As each activation is
-// a quotient, so is the new cell state, of which one division is enough. Every product is
-// converted so that no compiler fuses it with a sum.
+// a quotient, so is the new cell state, of which one division is enough. Every product in a sum
+// is converted so that no compiler fuses them.
 func inferLSTMGeneric(gates, before, cell, state []float32, integers []uint8, first int) {
 	hidden := len(cell)
 	for j := first; j < hidden; j++ {

@@ -34,8 +34,10 @@ func TestInferLSTMIsTheSameAtEveryLevel(t *testing.T) {
 				for i := range gates {
 					gates[i] *= 20
 				}
-				gates[hidden/2] = float32(math.NaN())
-				gates[hidden-1] = float32(math.Inf(-1))
+				for gate := range 4 {
+					gates[gate*hidden+hidden/2] = float32(math.NaN())
+					gates[gate*hidden+hidden-1] = float32(math.Inf(-1))
+				}
 				before := rest[0]
 				if first {
 					before = nil
@@ -88,20 +90,24 @@ func TestInferLSTMOfExtremesIsFinite(t *testing.T) {
 	for _, x := range slices.Clone(extremes) {
 		extremes = append(extremes, -x)
 	}
-	random := rand.New(rand.NewPCG(4, 5))
 	const hidden = 1024
-	gates, cell, state := make([]float32, 4*hidden), make([]float32, hidden), make([]float32, hidden)
-	for i := range gates {
-		gates[i] = extremes[random.IntN(len(extremes))]
-	}
-	var states States
-	states.Resize(1, hidden)
-	InferLSTM(gates, nil, cell, state, states, 0)
-	for i := range hidden {
-		if !(abs(cell[i]) <= 1 && abs(state[i]) <= 1) {
-			t.Errorf("unit %d has the cell state %v and the state %v", i, cell[i], state[i])
+	atEachLevel(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(4, 5))
+		gates, cell, state := make([]float32, 4*hidden), make([]float32, hidden), make([]float32, hidden)
+		var states States
+		states.Resize(1, hidden)
+		for step := range 3 {
+			for i := range gates {
+				gates[i] = extremes[random.IntN(len(extremes))]
+			}
+			InferLSTM(gates, cell, cell, state, states, 0)
+			for i := range hidden {
+				if most := float32(1 + step); !(abs(cell[i]) <= most && abs(state[i]) <= 1) {
+					t.Errorf("step %d: unit %d has the cell state %v and the state %v", step, i, cell[i], state[i])
+				}
+			}
 		}
-	}
+	})
 }
 
 // checkLSTMLevels compares what a function makes of random gates [4·hidden] and
