@@ -69,7 +69,8 @@ const (
 	// QuantizedInference takes 8-bit integers for the recurrent weights and the
 	// states they are multiplied with, which processors with instructions for
 	// it (simd.FastInt8) do two to four times as fast. The other products stay in
-	// float32; an LSTM's activations are those of simd.InferLSTM. A recurrent product has the same bits on every processor.
+	// float32; an LSTM's activations are those of simd.InferLSTM. A recurrent product
+	// has the same bits on every processor.
 	QuantizedInference
 )
 

@@ -148,7 +148,7 @@ func mayRepeat(word string) bool {
 // inDoubt tells whether any token may be of an entity.
 func inDoubt(emissions blas32.General) bool {
 	for i := range emissions.Rows {
-		row := emissions.Data[i*emissions.Stride:][:emissions.Cols]
+		row := matrixRow(emissions, i)
 		if slices.Max(row[1:]) > row[0]-doubt {
 			return true
 		}
@@ -318,7 +318,7 @@ func (m *memory) decode(r *reading) {
 		if !m.pool(r, i) {
 			continue
 		}
-		row := changed.emissions.Data[one.token*changed.emissions.Stride:][:changed.emissions.Cols]
+		row := matrixRow(changed.emissions, one.token)
 		for label := range row {
 			row[label] += float32(m.change[kind(label)])
 		}

@@ -603,7 +603,7 @@ func (d *desk) pack(t *Tagger, examples []example) (*bilstm.Sentences, blas32.Ge
 	target := d.scratch.ZeroMatrix(len(input.Tokens), t.labels.Len())
 	for i, e := range examples {
 		for j, label := range e.labels {
-			probabilities := target.Data[input.Batch.Row(i, j)*target.Stride:][:target.Cols]
+			probabilities := matrixRow(target, input.Batch.Row(i, j))
 			if e.soft != nil {
 				copy(probabilities, e.soft[j*target.Cols:])
 			} else {

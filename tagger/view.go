@@ -236,7 +236,7 @@ const illegal = 50
 func (v view) closeBars(emissions blas32.General) {
 	for i := range v.origins {
 		if v.isClosed(i) {
-			row := emissions.Data[i*emissions.Stride:][:emissions.Cols]
+			row := matrixRow(emissions, i)
 			for label := 1; label < len(row); label++ {
 				row[label] -= illegal
 			}

@@ -41,9 +41,9 @@ const (
 )
 
 // InferLSTM is LSTM for states in 8-bit integers: it writes row i of states beside the
-// state [hidden] itself, and leaves nothing of use in gates; cell may be before. Activations are within
-// 4·10⁻⁵ of the true value, while half a step of those integers is 8·10⁻³; that takes less
-// than half of the time. NaN counts as the largest number.
+// state [hidden] itself, and leaves nothing of use in gates; cell may be before.
+// Activations are within 4·10⁻⁵ of the true value, while half a step of those integers is
+// 8·10⁻³; that takes less than half of the time. NaN counts as the largest number.
 func InferLSTM(gates, before, cell, state []float32, states States, i int) {
 	before = stateBefore(gates, before, cell)
 	checkLengths(cell, state)
@@ -120,8 +120,8 @@ func lstmGeneric(gates, before, cell, squashed, state []float32, first int) {
 }
 
 // inferLSTMGeneric defines InferLSTM, for the units from first on. As each activation is
-// a quotient, so is the new cell state, of which one division is enough. Every product in a sum
-// is converted so that no compiler fuses them.
+// a quotient, so is the new cell state, of which one division is enough. Every product in
+// a sum is converted so that no compiler fuses them.
 func inferLSTMGeneric(gates, before, cell, state []float32, integers []uint8, first int) {
 	hidden := len(cell)
 	for j := first; j < hidden; j++ {

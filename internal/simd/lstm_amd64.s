@@ -34,18 +34,6 @@
 #define STATE_SCALE 640(DX)
 #define UNSIGNED_ZERO 704(DX)
 
-// EACH and PAIRS do the same to four vectors, with one other or one of their own each.
-#define EACH(operation, other, a, b, c, d) \
-	operation other, a, a; \
-	operation other, b, b; \
-	operation other, c, c; \
-	operation other, d, d
-#define PAIRS(operation, a1, b1, c1, d1, a, b, c, d) \
-	operation a1, a, a; \
-	operation b1, b, b; \
-	operation c1, c, c; \
-	operation d1, d, d
-
 // POWER turns x into 2^x, by way of s and r.
 #define POWER(x, s, r, shift) \
 	VMAXPS LOWEST_POWER, x, x; /* of NaN and lowest, lowest */ \
@@ -62,46 +50,21 @@
 	VADDPS P0, x, x; \
 	VPADDD s, x, x
 
-// POWERS does so for four gates step by step, so that none waits for itself.
-#define POWERS(i, f, g, o, si, sf, sg, so, ri, rf, rg, ro, shift) \
-	EACH(VMAXPS, LOWEST_POWER, i, f, g, o); \
-	EACH(VMINPS, HIGHEST_POWER, i, f, g, o); \
-	VADDPS shift, i, si; \
-	VADDPS shift, f, sf; \
-	VADDPS shift, g, sg; \
-	VADDPS shift, o, so; \
-	VSUBPS shift, si, ri; \
-	VSUBPS shift, sf, rf; \
-	VSUBPS shift, sg, rg; \
-	VSUBPS shift, so, ro; \
-	VSUBPS ri, i, ri; \
-	VSUBPS rf, f, rf; \
-	VSUBPS rg, g, rg; \
-	VSUBPS ro, o, ro; \
-	EACH(VPSLLD, $23, si, sf, sg, so); \
-	VMULPS P3, ri, i; \
-	VMULPS P3, rf, f; \
-	VMULPS P3, rg, g; \
-	VMULPS P3, ro, o; \
-	EACH(VADDPS, P2, i, f, g, o); \
-	PAIRS(VMULPS, ri, rf, rg, ro, i, f, g, o); \
-	EACH(VADDPS, P1, i, f, g, o); \
-	PAIRS(VMULPS, ri, rf, rg, ro, i, f, g, o); \
-	EACH(VADDPS, P0, i, f, g, o); \
-	PAIRS(VPADDD, si, sf, sg, so, i, f, g, o)
-
 // A first loop puts the powers that the gates need in their place, a second computes the
 // units: of one loop for both, whose operations wait for each other, a processor can't look
 // far enough ahead.
 
 // GATES computes the powers for a vector of units.
-#define GATES(i, f, g, o, si, sf, sg, so, ri, rf, rg, ro, factor, shift) \
+#define GATES(i, f, g, o, s, r, factor, shift) \
 	VMOVUPS TWICE_MINUS_LOG2E, g; \
 	VMULPS  (DI), factor, i; \
 	VMULPS  (DI)(R8*1), factor, f; \
 	VMULPS  (DI)(R8*2), g, g; \
 	VMULPS  (DI)(R9*1), factor, o; \
-	POWERS(i, f, g, o, si, sf, sg, so, ri, rf, rg, ro, shift); \
+	POWER(i, s, r, shift); \
+	POWER(f, s, r, shift); \
+	POWER(g, s, r, shift); \
+	POWER(o, s, r, shift); \
 	VMOVUPS i, (DI); \
 	VMOVUPS f, (DI)(R8*1); \
 	VMOVUPS g, (DI)(R8*2); \
@@ -218,7 +181,7 @@ TEXT ·inferLSTMAVX512(SB), NOSPLIT, $0-64
 	MOVQ    CX, BX
 
 gates:
-	GATES(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13)
+	GATES(Z0, Z1, Z2, Z3, Z4, Z5, Z12, Z13)
 	ADDQ $64, DI
 	SUBQ $16, BX
 	JNZ  gates
@@ -248,7 +211,7 @@ TEXT ·inferLSTMAVX2(SB), NOSPLIT, $0-64
 	MOVQ    CX, BX
 
 gates:
-	GATES(Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13)
+	GATES(Y0, Y1, Y2, Y3, Y4, Y5, Y12, Y13)
 	ADDQ $32, DI
 	SUBQ $8, BX
 	JNZ  gates
