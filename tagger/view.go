@@ -20,7 +20,8 @@ import (
 //     stands for the commas of a row that have no space behind: else one cell would run into
 //     the next, or be a forename behind a surname.
 //   - Characters that web addresses, HTML or JSON write by other means are read as what they
-//     are, and what a web address has for a space, %20 or a plus sign, is left out.
+//     are, and what stands for a space is left out: %20 or a plus sign in a web address, and
+//     what joins the words of Ada_Lane or Ada-Lane.pdf.
 //   - What marks text up is left out: emphasis and links in Markdown, tags of HTML, the number
 //     of a list's line, the signs before a mail's quoted lines. Where it parts blocks or lines,
 //     or ends one link and begins another, there is a comma.
@@ -63,7 +64,7 @@ func newViews(sentences []tokenize.Sentence) []view {
 func newView(s tokenize.Sentence) view {
 	v := view{Sentence: s, tokens: s.Tokens}
 	row, request := isRow(s), strings.IndexByte(s.Text, '+') >= 0 && isRequest(s)
-	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\[]") && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
+	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\[]") && !hyphenJoins(s) && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
 		return v
 	}
 	var text strings.Builder
@@ -108,7 +109,7 @@ func newView(s tokenize.Sentence) view {
 		}
 		own := s.Text[token.Start:token.End]
 		form := tokenize.Unescape(own)
-		if capitalised && isEncodedSpace(s, i, form, request) || form == nonBreakingSpace {
+		if capitalised && standsForSpace(s, i, form, request) || form == nonBreakingSpace {
 			continue
 		}
 		if parting != nil {
@@ -186,15 +187,37 @@ func spaceFollows(s tokenize.Sentence, token int) bool {
 	return token+1 < len(s.Tokens) && s.Tokens[token].End < s.Tokens[token+1].Start
 }
 
-// isEncodedSpace tells whether a token of this form stands for a space between two words. A
+// hyphenJoins tells whether a hyphen is a token between two others.
+func hyphenJoins(s tokenize.Sentence) bool {
+	if strings.IndexByte(s.Text, '-') < 0 {
+		return false
+	}
+	for i := range s.Tokens {
+		if s.Form(i) == "-" && standsForSpace(s, i, "-", false) {
+			return true
+		}
+	}
+	return false
+}
+
+// standsForSpace tells whether a token of this form stands for a space between two words. A
 // plus sign does only in a request to a web server: Kuehne+Nagel is a firm elsewhere.
-func isEncodedSpace(s tokenize.Sentence, token int, form string, request bool) bool {
-	if form != " " && (form != "+" || !request) || token == 0 || token+1 == len(s.Tokens) || spaceFollows(s, token-1) || spaceFollows(s, token) {
+func standsForSpace(s tokenize.Sentence, token int, form string, request bool) bool {
+	if token == 0 || token+1 == len(s.Tokens) || spaceFollows(s, token-1) || spaceFollows(s, token) {
 		return false
 	}
 	before, _ := utf8.DecodeLastRuneInString(s.Text[:s.Tokens[token].Start])
 	after, _ := utf8.DecodeRuneInString(s.Text[s.Tokens[token].End:])
-	return form == " " || (unicode.IsLetter(before) || before == '.' || before == ',') && (unicode.IsLetter(after) || after == '%')
+	wordFollows := unicode.IsLetter(after) || after == '%'
+	switch form {
+	case " ":
+		return true
+	case "+":
+		return request && (unicode.IsLetter(before) || before == '.' || before == ',') && wordFollows
+	case "_", "-":
+		return unicode.IsLetter(before) && wordFollows
+	}
+	return false
 }
 
 // phraseEnd returns the end of the tokens from one on that nothing parts but what may stand

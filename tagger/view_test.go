@@ -87,6 +87,12 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		"GET /Q?a=big+van&B":        "GET / Q ? a = big + van & B",
 		"GET /big%20van":            "GET / big %20 van",
 		"POST x Kadu+M.+Molu +0200": "POST x Kadu M. Molu +0200",
+
+		// Words joined, in the names of files or by underscores.
+		"see CV_Kadu_de_Molu_7.pdf":     "see CV Kadu de Molu _ 7 .pdf",
+		"see K%C3%A4du-Molu.pdf":        "see Kädu Molu .pdf",
+		"Kadu-Molu - Kadu_Molu's a_b":   "Kadu-Molu - Kadu Molu 's a_b",
+		"a _Kadu_ _Kadu_Molu_ *Kadu_V*": "a Kadu , Kadu Molu , Kadu_V",
 	} {
 		if diff := cmp.Diff(want, strings.Join(asRead(text), " ")); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)

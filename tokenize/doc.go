@@ -54,7 +54,8 @@
 // a letter part of a word, in web addresses (%C3%AB), HTML (&euml;) and JSON (\u00eb) alike; so
 // is that of a line's end (\n) a token, but before a letter in lower case and behind capitals
 // (C:\new, CORP\nRon). Where a space is missing (left.Ron, Dr.Watson,
-// J.K.Rowling), or a file has a name (Lane.pdf), the word ends there. Each Han character
+// J.K.Rowling), or a file has a name (Lane.pdf), the word ends there; words that underscores join, or in
+// the name of a file hyphens, are cut if two are capitalised (Ada_Lane, CV-Ada-Lane.pdf). Each Han character
 // is a token; so is each run of hiragana, each of katakana. Scripts that
 // write no spaces (Thai, Lao, Khmer, Burmese) are one token up to the next
 // space or punctuation.

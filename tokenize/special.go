@@ -271,21 +271,48 @@ func Unescape(token string) string {
 // extensions are those of files that are named after what, or whom, they are of.
 var extensions = strings.Fields("pdf doc docx odt rtf txt xls xlsx ods csv ppt pptx jpg jpeg png gif tif tiff heic vcf eml msg zip mp3 mp4 m4a wav mov")
 
-// nameEnd returns where the extension of a file begins whose name is a capitalised word
-// (the period of Lane.pdf, the file may be called Ada Lane.pdf), 0 if word is none.
-func nameEnd(word string) int {
-	dot := strings.IndexByte(word, '.')
-	if dot < 0 || !slices.Contains(extensions, strings.ToLower(word[dot+1:])) {
-		return 0
+// wordsEnd returns where words end that stand in a text without spaces, and what joins them, 0
+// if there is one alone: before the extension of a file that capitalised words name (Lane.pdf may
+// be called Ada Lane.pdf; CV_Ada_Lane_2024.pdf, Ada-Lane.pdf), or else at the end of what
+// underscores join (Ada_Lane). The end is 0 if word is none of these, as names in programs are
+// not (max_count, MAX_COUNT, Q3.pdf).
+func wordsEnd(word string) (end int, joiner byte) {
+	end = len(word)
+	dot := strings.LastIndexByte(word, '.')
+	file := dot >= 0 && slices.Contains(extensions, strings.ToLower(word[dot+1:]))
+	if file {
+		end = dot
 	}
-	name := Unescape(word[:dot])
-	first, _ := utf8.DecodeRuneInString(name)
-	if !unicode.IsUpper(first) || strings.ContainsFunc(name, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !isApostrophe(r) && !isHyphen(r)
-	}) {
-		return 0
+	least := 2 // capitalised words
+	switch {
+	case strings.IndexByte(word[:end], '_') >= 0:
+		joiner = '_'
+	case !file:
+		return 0, 0
+	case strings.IndexByte(word[:end], '-') >= 0:
+		joiner = '-'
+	default:
+		least = 1
 	}
-	return dot
+	for part := range strings.SplitSeq(word[:end], string(rune(joiner))) {
+		part = Unescape(part)
+		if part == "" || strings.ContainsFunc(part, unlikeWord) {
+			return 0, 0
+		}
+		first, _ := utf8.DecodeRuneInString(part)
+		if unicode.IsUpper(first) && !strings.ContainsFunc(part, unicode.IsDigit) && (file || strings.ContainsFunc(part, unicode.IsLower)) {
+			least--
+		}
+	}
+	if least > 0 {
+		return 0, 0
+	}
+	return end, joiner
+}
+
+// unlikeWord reports whether r stands in no word or number.
+func unlikeWord(r rune) bool {
+	return !unicode.In(r, unicode.L, unicode.M, unicode.Nd) && !isApostrophe(r) && !isHyphen(r)
 }
 
 // symbolEnd returns where the symbol that begins at i ends: one rune with the

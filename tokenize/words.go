@@ -222,11 +222,26 @@ func (c *cutter) word(i int) int {
 	if end < len(c.text) && c.text[end] == '$' && end == i+1 && classes[c.text[i]]&upper != 0 {
 		return c.emit(i, end+1) // C$
 	}
-	if dot := nameEnd(c.text[i:end]); dot > 0 {
-		c.emit(i, i+dot)
-		return c.emit(i+dot, end)
+	if words, joiner := wordsEnd(c.text[i:end]); words > 0 {
+		return c.words(i, i+words, end, quote, joiner)
 	}
 	return c.clitics(i, end, quote)
+}
+
+// words appends the words in [i, j), each joiner between two, and what is left up to end: the
+// extension of a file. The last apostrophe between letters stands at quote.
+func (c *cutter) words(i, j, end, quote int, joiner byte) int {
+	for joiner != 0 {
+		at := strings.IndexByte(c.text[i:j], joiner)
+		if at < 0 {
+			break
+		}
+		i = c.emit(c.emit(i, i+at), i+at+1)
+	}
+	if j == end {
+		return c.clitics(i, end, quote)
+	}
+	return c.emit(c.emit(i, j), end)
 }
 
 func allDigits(s string) bool {

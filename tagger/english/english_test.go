@@ -259,6 +259,7 @@ func TestWordsOfANameAreThoseOfTheTextUnmarked(t *testing.T) {
 		"I met <b>Zo&euml; O&#39;Neill</b> there.": "Zoë O'Neill",
 		"I met J.K.Rowling there.":                 "J.K.Rowling",
 		`10.0.0.7 - - [12/Mar/2024:10:30:00 +0000] "GET /files/Dax%20Okonkwo.pdf HTTP/1.1" 200 512`: "Dax Okonkwo",
+		"I read CV_Harry_Potter.pdf there.": "Harry Potter",
 	} {
 		var got []string
 		sentences := tokenize.Default{}.Tokenize(text)
