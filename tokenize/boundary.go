@@ -74,10 +74,17 @@ func (s *splitter) boundary(text string, complete bool) (ends, known bool) {
 		ends, known = s.begins(run, enough)
 		s.joined = known && !ends
 	}
-	if complete && s.pos-s.sentence > maxSentence {
+	if size := s.pos - s.sentence; complete && (size > maxSentence || size > longSentence && s.pauses(text)) {
 		return true, true
 	}
 	return ends, known || s.joined
+}
+
+// pauses reports whether the open sentence's last token is a comma or semicolon: no name goes
+// on behind it.
+func (s *splitter) pauses(text string) bool {
+	last := text[s.sentence+s.tokens[len(s.tokens)-1].Start]
+	return last == ',' || last == ';'
 }
 
 // begins reports whether run, the beginning of the run after the open sentence,

@@ -10,7 +10,7 @@ import (
 )
 
 func TestWindowIsBounded(t *testing.T) {
-	for _, unit := range []string{"a", "a ", ".", "No. ", "\n", " ", "\u0301", "北", "。", "\"", "A\n", "x" + strings.Repeat(" ", maxGap)} {
+	for _, unit := range []string{"a", "a ", ".", "No. ", "\n", " ", "\u0301", "北", "。", "\"", "a, ", "A\n", "x" + strings.Repeat(" ", maxGap)} {
 		text := strings.Repeat(unit, 1<<19/len(unit))
 		scanner := NewScanner(iotest.HalfReader(strings.NewReader(text)), Default{})
 		for scanner.Scan() {
@@ -20,6 +20,19 @@ func TestWindowIsBounded(t *testing.T) {
 		}
 		if len(scanner.buffer) > 2*readSize {
 			t.Errorf("%q: a buffer of %d bytes", unit, len(scanner.buffer))
+		}
+	}
+}
+
+func TestALongListIsCutBetweenItsNames(t *testing.T) {
+	text := strings.Repeat("Ada Lane, Dax Okonkwo; ", 10_000)
+	sentences := Default{}.Tokenize(text)
+	if len(sentences) < 2 {
+		t.Fatal("the list is one sentence")
+	}
+	for _, s := range sentences {
+		if !strings.HasPrefix(s.Text, "Ada ") && !strings.HasPrefix(s.Text, "Dax ") {
+			t.Errorf("a sentence begins with %.20q", s.Text)
 		}
 	}
 }

@@ -14,7 +14,7 @@ func (s *splitter) addWords(text string) {
 		return
 	}
 	pos := s.pos
-	limit := min(len(text)-4, s.sentence+maxSentence) // four bytes from each word's first on are there
+	limit := min(len(text)-4, s.sentence+longSentence) // four bytes from each word's first on are there
 	for pos < limit && text[pos] == ' ' {
 		start := pos + 1
 		end := lettersEnd(text, start)

@@ -5,10 +5,11 @@ import "unicode/utf8"
 // Bounds, in bytes. They are part of how a text is cut, so that memory is
 // bounded on every input.
 const (
-	maxRun      = 4 << 10  // a longer run is cut at a rune boundary
-	maxGap      = 4 << 10  // more white space than this ends a sentence
-	maxSentence = 32 << 10 // a longer sentence is cut between runs
-	slabTokens  = 1 << 10  // tokens allocated at once, at most
+	maxRun       = 4 << 10  // a longer run is cut at a rune boundary
+	maxGap       = 4 << 10  // more white space than this ends a sentence
+	longSentence = 28 << 10 // a longer sentence ends with the next comma or semicolon
+	maxSentence  = 32 << 10 // and this long between any two runs
+	slabTokens   = 1 << 10  // tokens allocated at once, at most
 )
 
 // splitter finds the sentences of a text that it may see piece by piece: each
@@ -68,7 +69,7 @@ func (s *splitter) next(text string, atEOF bool) (Sentence, bool) {
 			s.begin()
 		}
 		complete := s.readRun(text, atEOF)
-		plain := s.last == endNone && s.breaks == 0 && s.pos-s.sentence <= maxSentence // goes on, most often
+		plain := s.last == endNone && s.breaks == 0 && s.pos-s.sentence <= longSentence // goes on, most often
 		if s.sentence >= 0 && !plain {
 			ends, known := s.boundary(text, complete)
 			if ends {
