@@ -22,10 +22,13 @@ const (
 )
 
 // markupEnd returns the end of the tokens, from one on, that mark the text of a sentence up: a
-// tag of HTML, what makes a link or emphasis in Markdown, the beginning of a line, escapes in
-// a string. If there are none, it is that token.
-func markupEnd(s tokenize.Sentence, token int) (end int, what markup) {
-	if end, what = tagEnd(s, token); what != noMarkup {
+// tag of HTML, or of other XML if it is mixed with text, what makes a link or emphasis in Markdown, a wiki
+// or LaTeX, the beginning of a line, escapes in a string. If there are none, it is that token.
+func markupEnd(s tokenize.Sentence, token int, mixed bool) (end int, what markup) {
+	if end, what = tagEnd(s, token, mixed); what != noMarkup {
+		return end, what
+	}
+	if end, what = commandEnd(s, token); what != noMarkup {
 		return end, what
 	}
 	if end, what = linkMarkEnd(s, token); what != noMarkup {
@@ -61,8 +64,9 @@ var (
 var spoken = []string{"title", "alt", "content", "value", "label", "placeholder", "summary"}
 
 // tagEnd returns the end of the tokens of the HTML tag that begins with the token given, and
-// what it does. Tags with text in them, and those of other elements, are none.
-func tagEnd(s tokenize.Sentence, token int) (end int, what markup) {
+// what it does. Tags with text in them are none, and those of other elements neither, but for
+// <persName>Ada</persName> where XML is mixed with text.
+func tagEnd(s tokenize.Sentence, token int, mixed bool) (end int, what markup) {
 	form := func(i int) string {
 		if i >= len(s.Tokens) || i > token && i <= token+2 && spaceFollows(s, i-1) {
 			return ""
@@ -85,7 +89,7 @@ func tagEnd(s tokenize.Sentence, token int) (end int, what markup) {
 		what = endsCell
 	case slices.Contains(blocks, name):
 		what = endsBlock
-	case !slices.Contains(inline, name):
+	case !slices.Contains(inline, name) && !(mixed && hasPartner(s, token, what)):
 		return token, noMarkup
 	}
 	bare, equals := true, false // a<b and c> is none
@@ -105,6 +109,96 @@ func tagEnd(s tokenize.Sentence, token int) (end int, what markup) {
 		}
 	}
 	return token, noMarkup
+}
+
+// longestElement is how many tokens there are at most between the tags of an element that is
+// mixed with text.
+const longestElement = 64
+
+// hasPartner tells whether the tag that begins with a token, and does what is told, has the
+// one that it belongs to behind it, or before.
+func hasPartner(s tokenize.Sentence, token int, what markup) bool {
+	for i := 1; i < longestElement; i++ {
+		switch {
+		case what == opens && isTagOf(s, token+i, true, s.Form(token+1)),
+			what == closes && isTagOf(s, token-i, false, s.Form(token+2)):
+			return true
+		}
+	}
+	return false
+}
+
+// isTagOf tells whether the tag of an element begins with a token.
+func isTagOf(s tokenize.Sentence, token int, closes bool, name string) bool {
+	if closes {
+		return token+2 < len(s.Tokens) && s.Form(token) == "<" && s.Form(token+1) == "/" && s.Form(token+2) == name
+	}
+	return token >= 0 && s.Form(token) == "<" && s.Form(token+1) == name
+}
+
+// isMixed tells whether there is a word in lower case outside of all elements that are not of
+// HTML: then these mark words in a text, and are no record with fields.
+func isMixed(s tokenize.Sentence) bool {
+	if !strings.Contains(s.Text, "</") {
+		return false
+	}
+	depth := 0
+	for i := 0; i < len(s.Tokens); i++ {
+		form := s.Form(i)
+		if form != "<" || i+2 >= len(s.Tokens) || spaceFollows(s, i) {
+			if depth == 0 && len(form) > 1 && strings.Trim(form, "abcdefghijklmnopqrstuvwxyz") == "" {
+				return true
+			}
+			continue
+		}
+		name, step := s.Form(i+1), 1
+		if name == "/" {
+			name, step = s.Form(i+2), -1
+		}
+		if !slices.Contains(inline, name) && !slices.Contains(blocks, name) && !slices.Contains(cells, name) {
+			depth += step
+		}
+		for i+1 < len(s.Tokens) && s.Form(i) != ">" {
+			i++
+		}
+	}
+	return false
+}
+
+// commands are those of LaTeX that say what words look like.
+var commands = strings.Fields("emph textbf textit textmd textnormal textrm textsc textsf textsl texttt textup underline uline mbox")
+
+// commandEnd returns the end of the tokens, from one on, of a LaTeX command that says what the
+// words behind look like (\emph{Ada}), or of the bracket behind them.
+func commandEnd(s tokenize.Sentence, token int) (end int, what markup) {
+	switch s.Form(token) {
+	case "\\", "\\\\": // twice in a string
+		if isCommand(s, token+2) {
+			return token + 3, opens
+		}
+	case "}":
+		for i, open := token-1, 1; i >= max(0, token-longestElement); i-- {
+			switch s.Form(i) {
+			case "}":
+				open++
+			case "{":
+				open--
+			}
+			if open == 0 {
+				if isCommand(s, i) {
+					return token + 1, closes
+				}
+				break
+			}
+		}
+	}
+	return token, noMarkup
+}
+
+// isCommand tells whether a token is the bracket behind one of the commands.
+func isCommand(s tokenize.Sentence, token int) bool {
+	return token >= 2 && token < len(s.Tokens) && s.Form(token) == "{" && slices.Contains(commands, s.Form(token-1)) &&
+		strings.Trim(s.Form(token-2), "\\") == "" && !spaceFollows(s, token-2) && !spaceFollows(s, token-1)
 }
 
 // longestLink is how many tokens the words of a link have at most, and its address.
@@ -163,7 +257,8 @@ func addressEnd(s tokenize.Sentence, token int) int {
 const longestEmphasis = 64
 
 // emphasis returns what a token does if it is asterisks or underscores that emphasise words
-// in Markdown (**Ada Lane**), and the next, or last, of its like is at the other end of them.
+// in Markdown (**Ada Lane**), or two or more apostrophes, as in wikis, and the next, or last, of its
+// like is at the other end of them.
 func emphasis(s tokenize.Sentence, token int) markup {
 	form := s.Form(token)
 	what, step := flank(s, token), 1
@@ -187,12 +282,12 @@ func emphasis(s tokenize.Sentence, token int) markup {
 	return noMarkup
 }
 
-// flank tells what asterisks or underscores may do where they stand: open, or close, if they hug
+// flank tells what the marks of emphasis may do where they stand: open, or close, if they hug
 // what stands on one side, and part it from the other.
 func flank(s tokenize.Sentence, token int) markup {
-	const marks, most = "*_", 8 // bytes of other marks between these and the words
+	const marks, most = "*_'", 8 // bytes of other marks between these and the words
 	start, end := s.Tokens[token].Start, s.Tokens[token].End
-	if start == end || strings.Trim(s.Text[start:end], marks) != "" {
+	if start == end || strings.Trim(s.Text[start:end], marks) != "" || s.Form(token) == "'" {
 		return noMarkup
 	}
 	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s.Text[max(0, start-most):start], marks))

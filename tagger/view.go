@@ -22,8 +22,9 @@ import (
 //   - Characters that web addresses, HTML or JSON write by other means are read as what they
 //     are, and what stands for a space is left out: %20 or a plus sign in a web address, and
 //     what joins the words of Ada_Lane or Ada-Lane.pdf.
-//   - What marks text up is left out: emphasis and links in Markdown, tags of HTML, the number
-//     of a list's line, the signs before a mail's quoted lines. Where it parts blocks or lines,
+//   - What marks text up is left out: emphasis and links in Markdown and wikis, tags of HTML, and
+//     of other XML mixed with text, LaTeX for how words look, the number of a list's line, the signs
+//     before a mail's quoted lines. Where it parts blocks or lines,
 //     or ends one link and begins another, there is a comma.
 //
 // No entity goes on behind such a bar or comma.
@@ -64,7 +65,7 @@ func newViews(sentences []tokenize.Sentence) []view {
 func newView(s tokenize.Sentence) view {
 	v := view{Sentence: s, tokens: s.Tokens}
 	row, request := isRow(s), strings.IndexByte(s.Text, '+') >= 0 && isRequest(s)
-	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\[]") && !hyphenJoins(s) && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
+	if !row && !request && !strings.ContainsAny(s.Text, "\t%*_<&>\\[]") && !strings.Contains(s.Text, "''") && !hyphenJoins(s) && (len(s.Tokens) < 2 || !beginsLine(s, 0)) {
 		return v
 	}
 	var text strings.Builder
@@ -87,6 +88,7 @@ func newView(s tokenize.Sentence) view {
 			parting = func() { add(form, from) }
 		}
 	}
+	mixed := isMixed(s)
 	for i := 0; i < len(s.Tokens); i++ {
 		if i >= phrase {
 			phrase, capitalised = phraseEnd(s, i)
@@ -95,7 +97,7 @@ func newView(s tokenize.Sentence) view {
 		if i > 0 && tabParts(s.Text[s.Tokens[i-1].End:token.Start]) {
 			part(bar, origin{i, originTab})
 		}
-		end, what := markupEnd(s, i)
+		end, what := markupEnd(s, i, mixed)
 		switch {
 		case what == endsCell:
 			part(bar, origin{i, originBar})

@@ -321,7 +321,7 @@ func unlikeWord(r rune) bool {
 func symbolEnd(text string, i int) int {
 	r, size := utf8.DecodeRuneInString(text[i:])
 	end := i + size
-	if end < len(text) && text[end] == text[i] && strings.IndexByte("-=*_~#+<>$^/\\|&%@", text[i]) >= 0 {
+	if end < len(text) && text[end] == text[i] && strings.IndexByte("-=*_~#+<>$^/\\|&%@'", text[i]) >= 0 {
 		for end < len(text) && text[end] == text[i] {
 			end++
 		}

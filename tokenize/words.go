@@ -42,6 +42,9 @@ func (c *cutter) token(i int) int {
 	case '.':
 		return c.fullStop(i)
 	case '\'':
+		if end := symbolEnd(c.text, i); end > i+1 && c.text[i+1] == '\'' { // a wiki's emphasis
+			return c.emit(i, end)
+		}
 		return c.apostrophe(i, 1)
 	case '@', '#':
 		if end := tagEnd(c.text, i); end > i && !c.afterWord(i) {

@@ -197,6 +197,9 @@ func TestNamesInTextMarkedUpAreThoseOfTheTextItself(t *testing.T) {
 		"emphasis":       {open: "**", close: "**"},
 		"links":          {open: "[", close: "](https://example.org/a_(b))"},
 		"links of wikis": {open: "[[", close: "]]"},
+		"wiki":           {open: "'''", close: "'''"},
+		"LaTeX":          {open: `\emph{`, close: "}"},
+		"TEI":            {open: "<persName>", close: "</persName>"},
 		"list":           {before: "12. "},
 		"HTML": {before: `<p class="x">`, open: "<b>", close: "</b>", after: "</p>", rune: func(_ int, r rune) string {
 			if r > unicode.MaxASCII {
