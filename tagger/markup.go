@@ -38,8 +38,8 @@ func markupEnd(s tokenize.Sentence, token int, mixed bool) (end int, what markup
 	switch at := s.Tokens[token]; s.Text[at.Start:at.End] {
 	case `\n`, `\r`, `\t`: // the end of a line or a tab
 		what = endsBlock
-	case `\`: // before a quotation mark
-		if strings.HasPrefix(s.Text[at.End:], `"`) {
+	case `\`: // before a quotation mark, or the comma in a name of LDAP
+		if rest := s.Text[at.End:]; strings.HasPrefix(rest, `"`) || strings.HasPrefix(rest, ",") {
 			what = justMarks
 		}
 	}

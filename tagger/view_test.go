@@ -71,6 +71,7 @@ func TestAViewHasWhatStandsBetweenWords(t *testing.T) {
 		"<p>":                                 "< p >",
 		"K&auml;du&nbsp;Molu&#39;s &lt;b&gt;": "Kädu Molu 's < b >",
 		`"K\u00e4du\nMolu said \"no\"\n"`:     `" Kädu , Molu said " no " , "`,
+		`CN=Molu\, Kadu,OU=x`:                 "CN = Molu , Kadu , OU = x",
 		"1. Kadu":                             "Kadu",
 		"1. Kadu has 7":                       "Kadu has 7",
 		"1. Kadu Molu 71-2":                   "1. Kadu Molu 71-2",

@@ -50,7 +50,7 @@
 // a token each (!!!), and so are periods, as tweets have them in the WNUT-17 and
 // Broad Twitter corpora; the ellipsis character is one. Names in programs
 // (java.util.Map$Entry), addresses, dates and times are one token, but an address with
-// spaces in it (q=Ada%20Lane) is cut like other text. The escape of a sign is a token and that of
+// spaces in it (q=Ada%20Lane), or a capitalised word as the value of a parameter (q=Lane), is cut like other text. The escape of a sign is a token and that of
 // a letter part of a word, in web addresses (%C3%AB), HTML (&euml;) and JSON (\u00eb) alike; so
 // is that of a line's end (\n) a token, but before a letter in lower case and behind capitals
 // (C:\new, CORP\nRon). Where a space is missing (left.Ron, Dr.Watson,

@@ -48,11 +48,37 @@ func webEnd(text string, i int) int {
 	return end
 }
 
-// isSpaced tells whether there are spaces in a web address, written as such an address has
-// to write them: it is cut like other text then, as there are several words in it.
-func isSpaced(address string) bool {
+// hasWords tells whether there are words in a web address, which is cut like other text then:
+// spaces, written as such an address has to write them, or a capitalised word as the value of
+// a parameter (?surname=Lane).
+func hasWords(address string) bool {
 	_, query, _ := strings.Cut(address, "?")
-	return strings.Contains(address, "%20") || strings.Contains(query, "+")
+	if strings.Contains(address, "%20") || strings.Contains(query, "+") {
+		return true
+	}
+	for parameter := range strings.SplitSeq(query, "&") {
+		if _, value, _ := strings.Cut(parameter, "="); isCapitalised(Unescape(value)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCapitalised tells whether s is a capitalised word, which may have a second capital (McKay).
+func isCapitalised(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	if !unicode.IsUpper(first) || strings.ContainsFunc(s, unlikeWord) || strings.ContainsFunc(s, unicode.IsDigit) {
+		return false
+	}
+	capitals, others := 0, 0
+	for _, r := range s {
+		if unicode.IsUpper(r) {
+			capitals++
+		} else {
+			others++
+		}
+	}
+	return others > 0 && capitals <= 2
 }
 
 // endsAddress reports whether r can stand in no address written in a text.

@@ -14,7 +14,7 @@ type cutter struct {
 	first  bool   // whether the run begins its sentence
 	period ending // of the token that included its period last
 	abbr   int    // index of that token in tokens
-	spaced int    // where the web address with spaces in it that was found last ends
+	spaced int    // where the web address with words in it that was found last ends
 }
 
 // cut appends the run's tokens. Each step takes one token off the left.
@@ -205,7 +205,7 @@ func fold(b byte) byte {
 func (c *cutter) word(i int) int {
 	if i >= c.spaced {
 		c.spaced = webEnd(c.text, i)
-		if c.spaced > i && !isSpaced(c.text[i:c.spaced]) {
+		if c.spaced > i && !hasWords(c.text[i:c.spaced]) {
 			return c.emit(i, c.spaced)
 		}
 	}
