@@ -42,21 +42,21 @@
 //
 // # Conventions
 //
-// English is cut as in the Penn Treebank (Marcus et al. 1993) with hyphenated
-// words kept whole, as in the CoNLL-2003 corpus: don't is "do" "n't", cannot is
-// "can" "not", Ron's is "Ron" "'s". Abbreviations and initials keep their
-// period, also where it ends the sentence ("in the U.S."), save that a single
-// letter at the end of a sentence gives it up ("Plan B" "."). Repeated signs are
-// a token each (!!!), and so are periods, as tweets have them in the WNUT-17 and
-// Broad Twitter corpora; the ellipsis character is one. Names in programs
-// (java.util.Map$Entry), addresses, dates and times are one token, but an address with
-// spaces in it (q=Ada%20Lane), or a capitalised word as the value of a parameter (q=Lane), is cut like other text. The escape of a sign is a token and that of
-// a letter part of a word, in web addresses (%C3%AB), HTML (&euml;) and JSON (\u00eb) alike; so
-// is that of a line's end (\n) a token, but before a letter in lower case and behind capitals
-// (C:\new, CORP\nRon). Where a space is missing (left.Ron, Dr.Watson,
-// J.K.Rowling), or a file has a name (Lane.pdf), the word ends there; words that underscores join, or in
-// the name of a file hyphens, are cut if two are capitalised (Ada_Lane, CV-Ada-Lane.pdf). Each Han character
-// is a token; so is each run of hiragana, each of katakana. Scripts that
-// write no spaces (Thai, Lao, Khmer, Burmese) are one token up to the next
-// space or punctuation.
+// English is cut as in the Penn Treebank (Marcus et al. 1993) with hyphenated words kept
+// whole, as in the CoNLL-2003 corpus: don't is "do" "n't", cannot is "can" "not", Ron's is
+// "Ron" "'s". Abbreviations and initials keep their period, also where it ends the
+// sentence ("in the U.S."), save that a single letter at the end of a sentence gives it up
+// ("Plan B" "."). Repeated signs are a token each (!!!), and so are periods, as tweets
+// have them in the WNUT-17 and Broad Twitter corpora; the ellipsis character is one. Names
+// in programs (java.util.Map$Entry), addresses, dates and times are one token, but an
+// address with spaces in it (q=Ada%20Lane), or a capitalised word as the value of a
+// parameter (q=Lane), is cut like other text. The escape of a sign is a token and that of
+// a letter part of a word, in web addresses (%C3%AB), HTML (&euml;), JSON (\u00eb) and
+// nginx's logs (\xC3\xAB) alike; so is that of a line's end (\n) a token, but before a
+// letter in lower case and behind capitals (C:\new, CORP\nRon). Where a space is missing
+// (left.Ron, Dr.Watson, J.K.Rowling), or a file has a name (Lane.pdf), the word ends
+// there; words that underscores join, or in the name of a file hyphens, are cut if two are
+// capitalised (Ada_Lane, CV-Ada-Lane.pdf). Each Han character is a token; so is each run
+// of hiragana, each of katakana. Scripts that write no spaces (Thai, Lao, Khmer, Burmese)
+// are one token up to the next space or punctuation.
 package tokenize

@@ -207,23 +207,27 @@ func entityEnd(text string, i int) (end int, r rune) {
 // escapeEnd returns where the character that begins at i and is written with percent signs,
 // as web addresses write what they can't hold (%C3%A9 for é, RFC 3986), ends, and which it
 // is; i if none does. A single byte in small letters is a format (%2d).
-func escapeEnd(text string, i int) (end int, r rune) {
+func escapeEnd(text string, i int) (end int, r rune) { return bytesEnd(text, i, "%") }
+
+// bytesEnd is escapeEnd for bytes in UTF-8 that are written as a mark and two digits: a percent
+// sign, or \x, as nginx writes ë in its logs (\xC3\xAB), behind which none is of ASCII.
+func bytesEnd(text string, i int, mark string) (end int, r rune) {
 	var bytes [utf8.UTFMax]byte
 	for n := range bytes {
-		at := i + 3*n
-		if at+3 > len(text) || text[at] != '%' {
+		digits := i + n*(len(mark)+2) + len(mark)
+		if digits+2 > len(text) || text[digits-len(mark):digits] != mark {
 			break
 		}
-		b, err := strconv.ParseUint(text[at+1:at+3], 16, 8)
+		b, err := strconv.ParseUint(text[digits:digits+2], 16, 8)
 		if err != nil {
 			break
 		}
-		if bytes[n] = byte(b); b < utf8.RuneSelf && classes[text[at+2]]&lower != 0 {
+		if bytes[n] = byte(b); b < utf8.RuneSelf && (mark != "%" || classes[text[digits+1]]&lower != 0) {
 			break
 		}
 		if utf8.FullRune(bytes[:n+1]) {
 			if r, size := utf8.DecodeRune(bytes[:n+1]); size == n+1 && r != utf8.RuneError && unicode.IsGraphic(r) {
-				return at + 3, r
+				return digits + 2, r
 			}
 			break
 		}
@@ -232,8 +236,11 @@ func escapeEnd(text string, i int) (end int, r rune) {
 }
 
 // unicodeEnd returns where the character that begins at i and is written as JSON may write
-// it (\u00eb for ë, RFC 8259) ends, and which it is; i and 0 if none does.
+// it (\u00eb for ë, RFC 8259), or as its bytes, ends, and which it is; i and 0 if none does.
 func unicodeEnd(text string, i int) (end int, r rune) {
+	if end, r = bytesEnd(text, i, `\x`); end > i {
+		return end, r
+	}
 	if len(text) < i+6 || text[i] != '\\' || text[i+1] != 'u' {
 		return i, 0
 	}

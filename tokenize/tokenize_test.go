@@ -59,6 +59,7 @@ func TestTokens(t *testing.T) {
 		{"names in programs", "MAX_COUNT max_count Text_IO __Ada_Lane java.util.Ada_Lane @Ada_Lane http://a.b/Ada_Lane Q3_Report.pdf", "MAX_COUNT|max_count|Text_IO|__|Ada|_|Lane|java.util.Ada_Lane|@Ada_Lane|http://a.b/Ada_Lane|Q3_Report.pdf"},
 		{"apostrophes in a row", "'''Ada''' ''x'' the dogs' 'y' rock'n'roll", "'''|Ada|'''|''|x|''|the|dogs|'|'|y|'|rock'n'roll"},
 		{"words in web addresses", "http://a.b/c?n=Zo%C3%AB&o=1 http://a.b/?n=McKay http://a.b/?v=AbCdEfGh&w=Ab1&x=Ab_c&y=A http://a.b/Ada", "http|:|//|a.b|/|c|?|n|=|Zo%C3%AB|&|o|=|1|http|:|//|a.b|/|?|n|=|McKay|http://a.b/?v=AbCdEfGh&w=Ab1&x=Ab_c&y=A|http://a.b/Ada"},
+		{"bytes escaped", `Zo\xC3\xAB Lane \xc3\x89va\xE2\x80\x99s \x41 \xC3 a\xC3`, `Zo\xC3\xAB|Lane|\xc3\x89va|\xE2\x80\x99s|\|x41|\|xC3|a|\|xC3`},
 		{"user and tag", "@ron_w's #owls, #1", "@ron_w|'s|#owls|,|#|1"},
 		{"emoticons", "ok :) :-( ;D <3 (at 5:00)", "ok|:)|:-(|;D|<3|(|at|5:00|)"},
 		{"emoji", "👩\u200d👩\u200d👧👍🏽🇫🇷🇩🇪❤️1️⃣", "👩\u200d👩\u200d👧|👍🏽|🇫🇷|🇩🇪|❤️|1️⃣"},
