@@ -57,6 +57,7 @@ func TestTokens(t *testing.T) {
 		{"file names", "the file a_b.txt Lane.pdf, O'Neil.JPG Zo%C3%AB.png Map.java Q3.pdf pdf.doc", "the|file|a_b.txt|Lane|.pdf|,|O'Neil|.JPG|Zo%C3%AB|.png|Map.java|Q3.pdf|pdf.doc"},
 		{"words joined", "CV_Ada_Lane_2024.pdf Jo-Ann_Lane.pdf Ada-Lane.PDF ADA_LANE.pdf Ada_Lane's by_Zo%C3%AB_O'Neil", "CV|_|Ada|_|Lane|_|2024|.pdf|Jo-Ann|_|Lane|.pdf|Ada|-|Lane|.PDF|ADA|_|LANE|.pdf|Ada|_|Lane|'s|by|_|Zo%C3%AB|_|O'Neil"},
 		{"names in programs", "MAX_COUNT max_count Text_IO __Ada_Lane java.util.Ada_Lane @Ada_Lane http://a.b/Ada_Lane Q3_Report.pdf", "MAX_COUNT|max_count|Text_IO|__|Ada|_|Lane|java.util.Ada_Lane|@Ada_Lane|http://a.b/Ada_Lane|Q3_Report.pdf"},
+		{"quoted names", "('Søren', 'Márton') U.S.'s", "(|'|Søren|'|,|'|Márton|'|)|U.S.|'s"},
 		{"apostrophes in a row", "'''Ada''' ''x'' the dogs' 'y' rock'n'roll", "'''|Ada|'''|''|x|''|the|dogs|'|'|y|'|rock'n'roll"},
 		{"words in web addresses", "http://a.b/c?n=Zo%C3%AB&o=1 http://a.b/?n=McKay http://a.b/?v=AbCdEfGh&w=Ab1&x=Ab_c&y=A http://a.b/Ada", "http|:|//|a.b|/|c|?|n|=|Zo%C3%AB|&|o|=|1|http|:|//|a.b|/|?|n|=|McKay|http://a.b/?v=AbCdEfGh&w=Ab1&x=Ab_c&y=A|http://a.b/Ada"},
 		{"bytes escaped", `Zo\xC3\xAB Lane \xc3\x89va\xE2\x80\x99s \x41 \xC3 a\xC3`, `Zo\xC3\xAB|Lane|\xc3\x89va|\xE2\x80\x99s|\|x41|\|xC3|a|\|xC3`},

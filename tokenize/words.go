@@ -156,6 +156,9 @@ func (c *cutter) apostrophe(i, size int) int {
 		end++
 	}
 	rest := c.text[i+size : end]
+	if c.isLetterAt(end) { // not of ASCII: 'Søren'
+		rest = ""
+	}
 	switch {
 	case i > 0 && isClitic(rest), isClipped(rest) && !c.afterWord(i):
 		return c.emit(i, joinedEnd(c.text, end))
