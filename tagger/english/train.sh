@@ -43,14 +43,14 @@ teach fiction 0.2
 teach "misc newswire snippets varied" 0.5
 
 machine="" # access logs and Java's are left out: measure.sh measures on them
-for format in syslog json table code mail build application markup pairs export syslog-2 json-2 export-2 short; do
+for format in syslog json table code mail build application markup pairs export syslog-2 json-2 export-2 short web fields columns; do
 	machine="$machine --format $format"
 done
 for corpus in $labelled; do
 	machine="$machine --corpus $corpora/$corpus/train.conll"
 done
 # shellcheck disable=SC2086 # so is this list
-go run ./tagger/english/logs $machine --lines 6000 --named 0.2 \
+go run ./tagger/english/logs $machine --lines 6000 --named 0.22 \
 	--forenames "$corpora/names/forenames.csv" --surnames "$corpora/names/surnames.csv" >runs/machine.jsonl
 
 # shellcheck disable=SC2086 # the list of files is meant to be split

@@ -22,9 +22,11 @@ import (
 	"io"
 	"maps"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -383,6 +385,10 @@ func (g *generator) name(formal bool) string {
 		name = fmt.Sprintf("%s %c. %s", forename, 'A'+rune(g.random.IntN(26)), surname)
 	case other == 1:
 		name += " " + g.word(g.surnames[g.one(g.countries)])
+	case other == 2:
+		name = initial(forename) + " " + surname
+	case other == 3:
+		name = strings.ToUpper(surname) + " " + forename
 	}
 	switch g.random.IntN(40) {
 	case 0, 1, 2:
@@ -391,6 +397,12 @@ func (g *generator) name(formal bool) string {
 		return strings.ToLower(name)
 	}
 	return name
+}
+
+// initial returns the first letter of a name, with a period.
+func initial(name string) string {
+	r, _ := utf8.DecodeRuneInString(name)
+	return string(r) + "."
 }
 
 // folded returns a name as a login has it: in lower case, without accents and spaces.
@@ -415,15 +427,80 @@ func (g *generator) word(names []string) string {
 	return strings.Join(strings.Fields(name), " ")
 }
 
+// escaped returns a value, its persons marked, as web addresses write it.
+func (g *generator) escaped(value string) string {
+	space := g.one([]string{"%20", "%20", "+"})
+	letters := g.random.IntN(4) == 0 // stay as they are
+	var b strings.Builder
+	for _, r := range value {
+		switch {
+		case r == ' ':
+			b.WriteString(space)
+		case r == personBegin, r == personEnd, r == '\'', letters && r > unicode.MaxASCII:
+			b.WriteRune(r)
+		default:
+			b.WriteString(url.QueryEscape(string(r)))
+		}
+	}
+	return b.String()
+}
+
+// joined returns a value, its persons marked, with its words joined by underscores or hyphens,
+// but as it is where that would make a name in a program of it, or a person a part of one.
+func joined(value, joiner string) string {
+	words := strings.Map(joinable, value)
+	_, named, isNamed := strings.Cut(words, string(personBegin))
+	if first, _ := utf8.DecodeRuneInString(named); isNamed && !unicode.IsUpper(first) || !strings.ContainsFunc(words, unicode.IsUpper) {
+		return value
+	}
+	return strings.ReplaceAll(words, " ", joiner)
+}
+
+// joinable returns a rune of words that are joined, -1 if it is left out.
+func joinable(r rune) rune {
+	if unicode.In(r, unicode.L, unicode.M, unicode.Nd) || strings.ContainsRune(" '-"+string(personBegin)+string(personEnd), r) {
+		return r
+	}
+	return -1
+}
+
 // titles writes a phrase as a title is written.
 var titles = cases.Title(language.English)
+
+// alone returns a forename or surname as it stands in a field of its own.
+func (g *generator) alone(name string) string {
+	if g.random.IntN(12) == 0 {
+		return strings.ToUpper(name)
+	}
+	return name
+}
 
 // value returns what a slot is filled with: one of the format's own words, or
 // something made up of numbers.
 func (g *generator) value(f format, slot string) string {
+	switch how, inner, _ := strings.Cut(slot, ":"); how {
+	case "escaped":
+		return g.escaped(g.value(f, inner))
+	case "caret": // as HL7 and DICOM part the surname
+		return strings.ToUpper(strings.Replace(g.value(f, inner), ", ", "^", 1))
+	case "ldap":
+		return strings.ReplaceAll(g.value(f, inner), ",", `\,`)
+	case "glued":
+		return joined(g.value(f, inner), "")
+	case "hyphen":
+		return joined(g.value(f, inner), "-")
+	case "under":
+		if value := g.value(f, inner); strings.ContainsFunc(value, unicode.IsLower) {
+			return joined(value, "_")
+		} else { // ADA_LANE is a constant
+			return value
+		}
+	case "joined":
+		return joined(g.value(f, inner), g.one([]string{"_", "_", "-"}))
+	}
 	if g.nobody {
 		switch slot {
-		case "name", "formal", "given", "family":
+		case "name", "formal", "given", "family", "cited":
 			slot = "nobody"
 		case "login":
 			slot = "user"
@@ -471,6 +548,8 @@ func (g *generator) value(f format, slot string) string {
 		return fmt.Sprintf("20%02d-%02d-%02d", 10+n(17), 1+n(12), 1+n(28))
 	case "hex":
 		return fmt.Sprintf("%016x", g.random.Uint64())[:4+4*n(4)]
+	case "serial":
+		return strings.ToUpper(strconv.FormatInt(int64(n(1<<40)), 36))
 	case "uuid":
 		return fmt.Sprintf("%08x-%04x-4%03x-%04x-%06x%06x", n(1<<30), n(1<<16), n(1<<12), n(1<<16), n(1<<24), n(1<<24))
 	case "id":
@@ -488,18 +567,22 @@ func (g *generator) value(f format, slot string) string {
 		return g.one(g.entities[slot])
 	case "name", "formal":
 		return person(g.name(slot == "formal"))
+	case "cited": // as the author of a paper
+		g.draw()
+		defer func() { g.forename, g.surname = "", "" }()
+		return person(g.surname + ", " + initial(g.forename))
 	case "given":
 		if g.forename == "" {
 			g.draw()
 		}
 		defer func() { g.forename = "" }()
-		return person(g.forename)
+		return person(g.alone(g.forename))
 	case "family":
 		if g.surname == "" {
 			g.draw()
 		}
 		defer func() { g.surname = "" }()
-		return person(g.surname)
+		return person(g.alone(g.surname))
 	case "login":
 		return g.login
 	case "words":

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -213,5 +214,33 @@ func TestEntitiesOfTheCorpora(t *testing.T) {
 	want := map[string][]string{"organization": {"Smith & Sons"}, "location": {"York"}, "work": {"Odes"}, "person": {"Ada Lane"}, "phrase": {"fresh bread"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("entities of both halves (-want +got):\n%s", diff)
+	}
+}
+
+func TestWordsWithoutSpaces(t *testing.T) {
+	const begin, end = string(personBegin), string(personEnd)
+	for value, want := range map[string]string{
+		"Bill " + begin + "Zoë B. Lane" + end + " 2024": "Bill_" + begin + "Zoë_B_Lane" + end + "_2024",
+		"Bill " + begin + "zoë lane" + end:              "Bill " + begin + "zoë lane" + end,
+		"Team Blue, $5":                                 "Team_Blue_5",
+		"team blue":                                     "team blue",
+	} {
+		if diff := cmp.Diff(want, joined(value, "_")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", value, diff)
+		}
+	}
+	g := generator{random: rand.New(rand.NewPCG(1, 1))}
+	seen := map[string]bool{}
+	for range 100 {
+		seen[g.escaped("a "+begin+"Zoë, O'N"+end)] = true
+	}
+	want := map[string]bool{}
+	for _, space := range []string{"+", "%20"} {
+		for _, letter := range []string{"ë", "%C3%AB"} {
+			want["a"+space+begin+"Zo"+letter+"%2C"+space+"O'N"+end] = true
+		}
+	}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

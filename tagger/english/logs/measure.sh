@@ -17,7 +17,7 @@ score() { # FILE FLAG...
 	shift
 	runs/nomen eval "$@" "$file" | awk '$1 == "all" {print $2, $3, $4}'
 }
-for format in access java csv syslog json table code mail build application markup pairs export syslog-2 json-2 export-2 short; do
+for format in access java csv syslog json table code mail build application markup pairs export syslog-2 json-2 export-2 short web fields columns; do
 	write "$format" 0 4000
 	write "$format" 1 1000
 	score "runs/logs-$format-0.jsonl" "$@" | awk -v format="$format" '{printf "%-8s%6.2f false persons in 1,000 lines; ", format, $2 / 4}'
