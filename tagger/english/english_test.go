@@ -150,6 +150,7 @@ func testREADME(t *testing.T, model *tagger.Tagger) {
 		"2024-03-01 12:00:05 INFO worker 42 restarted, took 17 s":                                     nil,
 		`10.0.0.7 - - [12/Mar/2024:10:30:00 +0000] "GET /search?q=Zo%C3%AB+Okonkwo HTTP/1.1" 200 512`: {"Zo%C3%AB+Okonkwo"},
 		`10.0.0.7 - - [12/Mar/2024:10:30:00 +0000] "GET /files/Dax%20Okonkwo.pdf HTTP/1.1" 200 512`:   {"Dax%20Okonkwo"},
+		"GET /uploads/CV_Chioma_Okonkwo_2024.pdf HTTP/1.1":                                            {"Chioma_Okonkwo"},
 	} {
 		got := names(model, text)
 		if fmt.Sprint(got) != fmt.Sprint(want) {
