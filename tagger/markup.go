@@ -22,8 +22,9 @@ const (
 )
 
 // markupEnd returns the end of the tokens, from one on, that mark the text of a sentence up: a
-// tag of HTML, or of other XML if it is mixed with text, what makes a link or emphasis in Markdown, a wiki
-// or LaTeX, the beginning of a line, escapes in a string. If there are none, it is that token.
+// tag of HTML, or of other XML where that is mixed with text (isMixed), what makes a link or
+// emphasis in Markdown, a wiki or LaTeX, the beginning of a line, escapes in a string. If
+// there are none, it is that token.
 func markupEnd(s tokenize.Sentence, token int, mixed bool) (end int, what markup) {
 	if end, what = tagEnd(s, token, mixed); what != noMarkup {
 		return end, what
@@ -177,22 +178,28 @@ func commandEnd(s tokenize.Sentence, token int) (end int, what markup) {
 			return token + 3, opens
 		}
 	case "}":
-		for i, open := token-1, 1; i >= max(0, token-longestElement); i-- {
-			switch s.Form(i) {
-			case "}":
-				open++
-			case "{":
-				open--
-			}
-			if open == 0 {
-				if isCommand(s, i) {
-					return token + 1, closes
-				}
-				break
-			}
+		if isCommand(s, openedAt(s, token)) {
+			return token + 1, closes
 		}
 	}
 	return token, noMarkup
+}
+
+// openedAt returns the bracket, {, that the one given closes, -1 if it is not near.
+func openedAt(s tokenize.Sentence, token int) int {
+	open := 1
+	for i := token - 1; i >= max(0, token-longestElement); i-- {
+		switch s.Form(i) {
+		case "}":
+			open++
+		case "{":
+			open--
+		}
+		if open == 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // isCommand tells whether a token is the bracket behind one of the commands.

@@ -109,7 +109,8 @@ func Load(data []byte, shared ...[]byte) (*Tagger, error) {
 }
 
 // LoadExact is Load with all products and activations in float32, as while training,
-// whatever the processor; only what is kept of word forms is rounded, as Load has it. With integers 27 labels of 3,843,647 tokens of novels differ.
+// whatever the processor; only what is kept of word forms is rounded, as Load has it. With
+// integers 27 labels of 3,843,647 tokens of novels differ.
 func LoadExact(data []byte, shared ...[]byte) (*Tagger, error) {
 	return load(data, bilstm.Inference, shared)
 }

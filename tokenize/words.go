@@ -42,8 +42,8 @@ func (c *cutter) token(i int) int {
 	case '.':
 		return c.fullStop(i)
 	case '\'':
-		if end := symbolEnd(c.text, i); end > i+1 && c.text[i+1] == '\'' { // a wiki's emphasis
-			return c.emit(i, end)
+		if strings.HasPrefix(c.text[i:], "''") { // a wiki's emphasis
+			return c.emit(i, symbolEnd(c.text, i))
 		}
 		return c.apostrophe(i, 1)
 	case '@', '#':

@@ -490,11 +490,11 @@ func (g *generator) value(f format, slot string) string {
 	case "hyphen":
 		return joined(g.value(f, inner), "-")
 	case "under":
-		if value := g.value(f, inner); strings.ContainsFunc(value, unicode.IsLower) {
-			return joined(value, "_")
-		} else { // ADA_LANE is a constant
+		value := g.value(f, inner)
+		if !strings.ContainsFunc(value, unicode.IsLower) { // ADA_LANE is a constant
 			return value
 		}
+		return joined(value, "_")
 	case "joined":
 		return joined(g.value(f, inner), g.one([]string{"_", "_", "-"}))
 	}
